@@ -1,0 +1,93 @@
+package io.aisle.core.product;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A taxonomy node, named by its whole path from root to leaf, so that one name under two parents is two categories.
+ *
+ * <p>{@link #toString} renders {@code A > B > C} and {@link #parse} reads it back: a {@code >} or a backslash inside a name is
+ * written with a backslash before it. White space inside a name is folded to one space, so that a path is always one line.
+ *
+ * @param names root first, at least one, none empty
+ */
+public record CategoryPath(List<String> names) implements Serializable, Comparable<CategoryPath> {
+    private static final long serialVersionUID = 1L;
+
+    /** What rare classes are folded into: {@code <parent> > other}, at last {@code other}. */
+    public static final String OTHER = "other";
+
+    public CategoryPath {
+        List<String> folded = new ArrayList<>(names.size());
+        for (String name : names) {
+            String trimmed = name.replaceAll("\\s+", " ").strip();
+            if (trimmed.isEmpty()) {
+                throw new IllegalArgumentException("Cannot name a category: found an empty name in " + names);
+            }
+            folded.add(trimmed);
+        }
+        if (folded.isEmpty()) {
+            throw new IllegalArgumentException("Cannot name a category: found no name, expected at least one");
+        }
+        names = List.copyOf(folded);
+    }
+
+    public static CategoryPath of(String... names) {
+        return new CategoryPath(List.of(names));
+    }
+
+    /** Reads what {@link #toString} wrote. */
+    public static CategoryPath parse(String rendered) {
+        List<String> names = new ArrayList<>();
+        StringBuilder name = new StringBuilder();
+        for (int i = 0; i < rendered.length(); i++) {
+            char c = rendered.charAt(i);
+            if (c == '\\' && i + 1 < rendered.length()) {
+                name.append(rendered.charAt(++i));
+            } else if (c == '>') {
+                names.add(name.toString());
+                name.setLength(0);
+            } else {
+                name.append(c);
+            }
+        }
+        names.add(name.toString());
+        return new CategoryPath(names);
+    }
+
+    /** The deepest name, what a person calls the category. */
+    public String leaf() {
+        return names.get(names.size() - 1);
+    }
+
+    /** 1 for a root. */
+    public int depth() {
+        return names.size();
+    }
+
+    /** Where this class goes when it is too rare: to {@code other} beside it, or, if it is that already, one level up. */
+    public CategoryPath folded() {
+        int kept = leaf().equals(OTHER) ? Math.max(names.size() - 2, 0) : names.size() - 1;
+        List<String> path = new ArrayList<>(names.subList(0, kept));
+        path.add(OTHER);
+        return new CategoryPath(path);
+    }
+
+    @Override
+    public String toString() {
+        StringBuilder rendered = new StringBuilder();
+        for (String name : names) {
+            if (!rendered.isEmpty()) {
+                rendered.append(" > ");
+            }
+            rendered.append(name.replace("\\", "\\\\").replace(">", "\\>"));
+        }
+        return rendered.toString();
+    }
+
+    @Override
+    public int compareTo(CategoryPath that) {
+        return toString().compareTo(that.toString());
+    }
+}
