@@ -1,0 +1,125 @@
+package io.aisle.batch.catalog;
+
+import static org.apache.spark.sql.functions.asc;
+import static org.apache.spark.sql.functions.asc_nulls_last;
+import static org.apache.spark.sql.functions.bit_or;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.desc;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.row_number;
+
+import io.aisle.core.UserException;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.expressions.Window;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.storage.StorageLevel;
+
+/**
+ * One catalog as it was read: each record is in exactly one of {@link #products}, {@link #duplicates} and {@link #quarantine}.
+ * The records are kept on the executors' disks until {@link #close}, so that the input is parsed and cleaned once.
+ */
+public final class Catalog implements AutoCloseable {
+    /** Cleaned product fields, truth, and what became of the record. */
+    static final StructType SCHEMA = new StructType()
+            .add("id", DataTypes.StringType)
+            .add("title", DataTypes.StringType)
+            .add("brand", DataTypes.StringType)
+            .add("description", DataTypes.StringType)
+            .add("feature", DataTypes.StringType)
+            .add("label", DataTypes.StringType)
+            .add("content_hash", DataTypes.StringType)
+            .add("updated_at", DataTypes.StringType)
+            .add("reason", DataTypes.StringType)
+            .add("detail", DataTypes.StringType)
+            .add("source_file", DataTypes.StringType)
+            .add("raw", DataTypes.StringType)
+            .add("present", DataTypes.LongType);
+
+    private static final Column[] PRODUCT_COLUMNS = {
+        col("id"), col("title"), col("brand"), col("description"), col("feature"), col("label"), col("content_hash")
+    };
+
+    private final Dataset<Row> records;
+    private final Dataset<Row> ranked;
+    private final TreeMap<String, Long> quarantinedByReason = new TreeMap<>();
+    private final long rowsIn;
+
+    /** Runs one pass over the input; {@code fieldNames} looks up what its records hold, should a column be missing. */
+    Catalog(Dataset<Row> parsed, CatalogSettings settings, Supplier<Set<String>> fieldNames) {
+        records = parsed.persist(StorageLevel.DISK_ONLY());
+        long usable = 0;
+        long present = 0;
+        for (Row row : records.groupBy("reason")
+                .agg(count(lit(1)), bit_or(col("present")))
+                .collectAsList()) {
+            present |= row.getLong(2);
+            if (row.isNullAt(0)) {
+                usable = row.getLong(1);
+            } else {
+                quarantinedByReason.put(row.getString(0), row.getLong(1));
+            }
+        }
+        rowsIn = usable + quarantined();
+        requireMappedColumns(settings, present, fieldNames);
+        ranked = records.filter(col("reason").isNull())
+                .withColumn(
+                        "rank",
+                        row_number()
+                                .over(Window.partitionBy("id")
+                                        .orderBy(desc("updated_at"), asc("content_hash"), asc_nulls_last("label"))));
+    }
+
+    /** A column that the user named and no record has is a mistake, not a catalog without brands. */
+    private void requireMappedColumns(CatalogSettings settings, long present, Supplier<Set<String>> fieldNames) {
+        List<String> mapped = settings.mappedColumns();
+        for (int i = 0; i < mapped.size() && (present & JsonRecords.IS_OBJECT) != 0; i++) {
+            if ((present >> i & 1) == 0) {
+                throw new UserException("Cannot read " + settings.input() + ": found no field " + mapped.get(i)
+                        + " in any record, expected one of " + String.join(", ", fieldNames.get())
+                        + ". Correct --columns or --label.");
+            }
+        }
+    }
+
+    /** One row an id: of the records that share one, that with the greatest updated_at, else with the smallest content hash. */
+    public Dataset<Row> products() {
+        return ranked.filter(col("rank").equalTo(1)).select(PRODUCT_COLUMNS);
+    }
+
+    /** The records that lost their id to another. */
+    public Dataset<Row> duplicates() {
+        return ranked.filter(col("rank").gt(1)).select(PRODUCT_COLUMNS);
+    }
+
+    /** Records that cannot be used: reason, detail, source_file and the raw line. */
+    public Dataset<Row> quarantine() {
+        return records.filter(col("reason").isNotNull()).select("reason", "detail", "source_file", "raw");
+    }
+
+    /** Every record, blank lines not counted. */
+    public long rowsIn() {
+        return rowsIn;
+    }
+
+    public long quarantined() {
+        return quarantinedByReason.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    public Map<String, Long> quarantinedByReason() {
+        return quarantinedByReason;
+    }
+
+    @Override
+    public void close() {
+        records.unpersist(false);
+    }
+}

@@ -1,0 +1,202 @@
+package io.aisle.batch.catalog;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.aisle.core.product.CategoryPath;
+import io.aisle.core.product.Product;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads one JSON line as a raw product, by the columns of the settings. Not thread-safe; one a task. */
+final class JsonRecords {
+    /** The bit of {@link RawRecord#present} that every JSON object sets. */
+    static final long IS_OBJECT = Long.MIN_VALUE;
+
+    private static final ObjectMapper MAPPER = mapper();
+
+    private final CatalogSettings settings;
+    private final List<String> mapped;
+
+    JsonRecords(CatalogSettings settings) {
+        this.settings = settings;
+        this.mapped = settings.mappedColumns();
+    }
+
+    /**
+     * A record as it was read.
+     *
+     * @param product null where the record cannot be used
+     * @param label the rendered path of the truth, null where the record carries none
+     * @param updatedAt sorts as text: whole numbers are padded; empty where there is none
+     * @param reason null where the record can be used
+     * @param present bit i is set where the record has the i-th of {@link CatalogSettings#mappedColumns}
+     */
+    record RawRecord(
+            Product product, String label, String updatedAt, QuarantineReason reason, String detail, long present) {}
+
+    private static final class Unusable extends Exception {
+        private static final long serialVersionUID = 1L;
+        private final QuarantineReason reason;
+
+        Unusable(QuarantineReason reason, String detail) {
+            super(detail, null, false, false);
+            this.reason = reason;
+        }
+    }
+
+    private static ObjectMapper mapper() {
+        ObjectMapper mapper = JsonMapper.builder()
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .build();
+        // longer than any field that the settings allow, so that a long text is quarantined for its length, not as unparsable
+        mapper.getFactory()
+                .setStreamReadConstraints(StreamReadConstraints.builder()
+                        .maxStringLength(Integer.MAX_VALUE)
+                        .build());
+        return mapper;
+    }
+
+    RawRecord read(String line) {
+        long present = 0;
+        try {
+            JsonNode object = parse(line);
+            present = present(object);
+            Product product = new Product(
+                    identifier(object.get(settings.column("id"))),
+                    text(object, "title"),
+                    text(object, "brand"),
+                    text(object, "description"),
+                    text(object, "feature"));
+            return new RawRecord(product, label(object), updatedAt(object), null, "", present);
+        } catch (Unusable e) {
+            return new RawRecord(null, null, "", e.reason, e.getMessage(), present);
+        }
+    }
+
+    /** The names of a line's fields; none where the line is no JSON object. */
+    static List<String> fieldNames(String line) {
+        List<String> names = new ArrayList<>();
+        try {
+            parse(line).fieldNames().forEachRemaining(names::add);
+        } catch (Unusable noObject) {
+            names.clear();
+        }
+        return names;
+    }
+
+    private long present(JsonNode object) {
+        long present = IS_OBJECT;
+        for (int i = 0; i < mapped.size(); i++) {
+            present |= object.has(mapped.get(i)) ? 1L << i : 0;
+        }
+        return present;
+    }
+
+    private static JsonNode parse(String line) throws Unusable {
+        try {
+            JsonNode node = MAPPER.readTree(line.startsWith("\uFEFF") ? line.substring(1) : line);
+            if (!node.isObject()) {
+                throw new Unusable(QuarantineReason.UNPARSABLE, "found " + kind(node) + ", expected a JSON object");
+            }
+            return node;
+        } catch (JsonProcessingException e) {
+            throw new Unusable(QuarantineReason.UNPARSABLE, e.getOriginalMessage());
+        }
+    }
+
+    private String identifier(JsonNode node) throws Unusable {
+        String column = settings.column("id");
+        if (node == null || node.isNull()) {
+            throw new Unusable(QuarantineReason.MISSING_ID, "found no field " + column);
+        }
+        if (!node.isTextual() && !node.isIntegralNumber()) {
+            throw wrongType(column, node, "text or a whole number");
+        }
+        String identifier = node.asText().strip();
+        if (identifier.isEmpty()) {
+            throw new Unusable(QuarantineReason.MISSING_ID, "found an empty field " + column);
+        }
+        return identifier;
+    }
+
+    /** A text field; a list of texts is joined by one space, in order. */
+    private String text(JsonNode object, String field) throws Unusable {
+        String column = settings.column(field);
+        JsonNode node = object.get(column);
+        String text = node == null ? "" : String.join(" ", texts(column, node, "text or a list of texts"));
+        if (text.length() > settings.maxFieldCharacters()) {
+            throw new Unusable(
+                    QuarantineReason.OVER_LONG_FIELD,
+                    column + " has " + text.length() + " characters, expected at most " + settings.maxFieldCharacters());
+        }
+        return text;
+    }
+
+    private static List<String> texts(String column, JsonNode node, String expected) throws Unusable {
+        List<String> texts = new ArrayList<>();
+        if (node.isTextual()) {
+            texts.add(node.asText());
+        } else if (node.isArray()) {
+            for (JsonNode element : node) {
+                if (element.isTextual()) {
+                    texts.add(element.asText());
+                } else if (!element.isNull()) {
+                    throw wrongType(column, element, expected);
+                }
+            }
+        } else if (!node.isNull()) {
+            throw wrongType(column, node, expected);
+        }
+        return texts;
+    }
+
+    /** The truth: the names of every label column, root first; a column may be a whole path, a number is a name. */
+    private String label(JsonNode object) throws Unusable {
+        List<String> names = new ArrayList<>();
+        for (String column : settings.labelColumns()) {
+            JsonNode node = object.get(column);
+            if (node != null && node.isIntegralNumber()) {
+                names.add(node.asText());
+            } else if (node != null) {
+                names.addAll(texts(column, node, "text, a whole number or a list of texts"));
+            }
+        }
+        names.removeIf(String::isBlank);
+        return names.isEmpty() ? null : new CategoryPath(names).toString();
+    }
+
+    private String updatedAt(JsonNode object) throws Unusable {
+        String column = settings.column("updated_at");
+        JsonNode node = object.get(column);
+        if (!settings.isMapped("updated_at") || node == null || node.isNull()) {
+            return "";
+        }
+        if (node.isIntegralNumber()) {
+            return String.format("%020d", node.asLong());
+        }
+        if (node.isTextual()) {
+            return node.asText().strip();
+        }
+        throw wrongType(column, node, "text or a whole number");
+    }
+
+    private static Unusable wrongType(String column, JsonNode node, String expected) {
+        return new Unusable(
+                QuarantineReason.WRONG_TYPE, column + " is " + kind(node) + ", expected " + expected);
+    }
+
+    private static String kind(JsonNode node) {
+        return switch (node.getNodeType()) {
+            case ARRAY -> "a list";
+            case OBJECT, POJO -> "an object";
+            case STRING, BINARY -> "a text";
+            case NUMBER -> "a number";
+            case BOOLEAN -> "a boolean";
+            case NULL, MISSING -> "nothing";
+        };
+    }
+}

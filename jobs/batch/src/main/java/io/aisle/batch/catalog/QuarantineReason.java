@@ -1,0 +1,24 @@
+package io.aisle.batch.catalog;
+
+import java.util.Locale;
+
+/** Why a record could not be used. */
+public enum QuarantineReason {
+    /** The line is not one JSON object. */
+    UNPARSABLE,
+    /** A field holds another type than text or a list of texts. */
+    WRONG_TYPE,
+    /** No identifier, or an empty one. */
+    MISSING_ID,
+    /** A correction that names no category. */
+    MISSING_LABEL,
+    /** No field holds a letter or a digit after cleaning. */
+    NO_TEXT,
+    /** A text field is longer than {@code catalog.max-field-characters}. */
+    OVER_LONG_FIELD;
+
+    /** How the reason stands in datasets and reports. */
+    public String key() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,103 @@
+package io.aisle.batch.dataset;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.aisle.core.UserException;
+import io.aisle.core.text.TextRecipe;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What prepare says about its output. It is written last: a directory without it is unfinished.
+ *
+ * @param settings every setting that the rows depend on
+ * @param rows {@code rows_in + corrections_added = train + validation + test + not_sampled + unlabelled + quarantined + duplicates}
+ * @param quarantine rows by reason
+ * @param foldMap rendered path of a rare class to the path that it was folded into
+ * @param classes one entry a class after folding, largest first
+ * @param fingerprint of the rows of all splits, whatever their order and files
+ */
+public record PreparedManifest(
+        int version,
+        TextRecipe recipe,
+        Map<String, String> settings,
+        Map<String, Long> rows,
+        Map<String, Long> quarantine,
+        Map<String, String> foldMap,
+        List<ClassRows> classes,
+        String fingerprint) {
+    public static final int VERSION = 1;
+    public static final String FILE = "manifest.json";
+
+    private static final ObjectMapper MAPPER = JsonMapper.builder()
+            .enable(SerializationFeature.INDENT_OUTPUT)
+            .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+            .build();
+
+    /**
+     * Rows of one class.
+     *
+     * @param rows before sampling
+     */
+    public record ClassRows(String label, long rows, long train, long validation, long test) {}
+
+    public PreparedManifest {
+        settings = new TreeMap<>(settings);
+        rows = new TreeMap<>(rows);
+        quarantine = new TreeMap<>(quarantine);
+        foldMap = new TreeMap<>(foldMap);
+        classes = List.copyOf(classes);
+    }
+
+    /** Refuses counts that do not add up: a row was lost or counted twice. */
+    public void requireBalance() {
+        long in = rows.get("rows_in") + rows.get("corrections_added");
+        long out = rows.get("train")
+                + rows.get("validation")
+                + rows.get("test")
+                + rows.get("not_sampled")
+                + rows.get("unlabelled")
+                + rows.get("quarantined")
+                + rows.get("duplicates");
+        if (in != out) {
+            throw new IllegalStateException("Cannot finish prepare: found " + out + " rows accounted for, expected " + in
+                    + " (rows_in + corrections_added); " + rows);
+        }
+    }
+
+    public List<String> classesWithout(Split split) {
+        return classes.stream()
+                .filter(counts -> switch (split) {
+                    case TRAIN -> counts.train() == 0;
+                    case VALIDATION -> counts.validation() == 0;
+                    case TEST -> counts.test() == 0;
+                })
+                .map(ClassRows::label)
+                .toList();
+    }
+
+    public String json() {
+        try {
+            return MAPPER.writeValueAsString(this);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static PreparedManifest parse(String json, String place) {
+        try {
+            PreparedManifest manifest = MAPPER.readValue(json, PreparedManifest.class);
+            if (manifest.version != VERSION) {
+                throw new UserException("Cannot read " + place + ": found format version " + manifest.version
+                        + ", expected " + VERSION + ". Run prepare again.");
+            }
+            return manifest;
+        } catch (JsonProcessingException e) {
+            throw new UserException("Cannot read " + place + ": found no manifest of prepare (" + e.getOriginalMessage()
+                    + "). Run prepare again.", e);
+        }
+    }
+}

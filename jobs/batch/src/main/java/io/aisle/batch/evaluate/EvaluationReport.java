@@ -1,0 +1,240 @@
+package io.aisle.batch.evaluate;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.aisle.batch.TextTable;
+import io.aisle.core.metric.BootstrapIntervals;
+import io.aisle.core.metric.BootstrapIntervals.Interval;
+import io.aisle.core.metric.CalibrationError;
+import io.aisle.core.metric.ClassAverage;
+import io.aisle.core.metric.ClassificationReport;
+import io.aisle.core.metric.ClassificationReport.ClassScores;
+import io.aisle.core.metric.ConfusionMatrix;
+import io.aisle.core.model.ModelBundle;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/** The numbers of one evaluation, as a table, as JSON and as rows. */
+final class EvaluationReport {
+    private static final int WORST_CLASSES = 5;
+
+    private final String modelVersion;
+    private final Map<String, Long> rows;
+    private final List<Metric> headline;
+    private final ClassificationReport folded;
+    private final double[] areas;
+    private final CalibrationError calibration;
+    private final List<Confusion> confusions;
+    private final List<String> notes;
+
+    /**
+     * One number with its 95% bootstrap interval; the bounds are NaN where none is computed, the value is where it is undefined.
+     */
+    record Metric(String name, double value, double lower, double upper) {
+        static Metric of(String name, double value) {
+            return new Metric(name, value, Double.NaN, Double.NaN);
+        }
+
+        static Metric of(String name, double value, Interval interval) {
+            return new Metric(name, value, interval.lower(), interval.upper());
+        }
+    }
+
+    /** How often one label was taken for another. */
+    private record Confusion(String truth, String predicted, long rows) {}
+
+    private EvaluationReport(
+            ModelBundle bundle,
+            Map<String, Long> rows,
+            List<Metric> headline,
+            ClassificationReport folded,
+            double[] areas,
+            CalibrationError calibration,
+            List<Confusion> confusions,
+            List<String> notes) {
+        this.modelVersion = bundle.version();
+        this.rows = rows;
+        this.headline = headline;
+        this.folded = folded;
+        this.areas = areas;
+        this.calibration = calibration;
+        this.confusions = confusions;
+        this.notes = notes;
+    }
+
+    static EvaluationReport of(
+            ModelBundle bundle, Truths truths, Judgement judgement, double[] areas, Map<String, Long> rows, long seed) {
+        List<String> paths = truths.paths();
+        int labels = bundle.labels().size();
+        ConfusionMatrix confusion = judgement.folded(truths, labels);
+        ClassificationReport folded = ClassificationReport.of(confusion, paths.subList(0, labels));
+        BootstrapIntervals intervals = BootstrapIntervals.of(confusion, seed);
+        ClassAverage area = ClassAverage.weighted(areas, confusion.support());
+        List<String> notes = new ArrayList<>(folded.notes());
+        area.note("AUC", "no rows, or nothing else has").ifPresent(notes::add);
+
+        List<Metric> headline = new ArrayList<>(List.of(
+                Metric.of("accuracy", folded.accuracy(), intervals.accuracy()),
+                Metric.of("weighted_f1", folded.weighted().f1(), intervals.weightedF1()),
+                Metric.of("macro_f1", folded.macro().f1(), intervals.macroF1()),
+                Metric.of("micro_f1", folded.micro().f1(), intervals.accuracy()),
+                Metric.of("weighted_precision", folded.weighted().precision()),
+                Metric.of("macro_precision", folded.macro().precision()),
+                Metric.of("micro_precision", folded.micro().precision()),
+                Metric.of("weighted_recall", folded.weighted().recall()),
+                Metric.of("macro_recall", folded.macro().recall()),
+                Metric.of("micro_recall", folded.micro().recall()),
+                Metric.of("top_3_accuracy", judgement.topAccuracy(3)),
+                Metric.of("top_5_accuracy", judgement.topAccuracy(5)),
+                Metric.of("weighted_auc", area.value()),
+                Metric.of("log_loss", judgement.logLoss()),
+                Metric.of("expected_calibration_error", judgement.calibration().error())));
+        if (paths.size() > labels) {
+            ClassificationReport unfolded = ClassificationReport.of(judgement.unfolded(), paths);
+            headline.add(Metric.of("unfolded_accuracy", unfolded.accuracy()));
+            headline.add(Metric.of("unfolded_weighted_f1", unfolded.weighted().f1()));
+            headline.add(Metric.of("unfolded_macro_f1", unfolded.macro().f1()));
+        }
+        return new EvaluationReport(
+                bundle, rows, headline, folded, areas, judgement.calibration(), confusions(confusion, paths), notes);
+    }
+
+    private static List<Confusion> confusions(ConfusionMatrix confusion, List<String> paths) {
+        return confusion.cells().stream()
+                .filter(cell -> cell.truth() != cell.predicted())
+                .map(cell -> new Confusion(paths.get(cell.truth()), paths.get(cell.predicted()), cell.rows()))
+                .sorted(Comparator.comparingLong(Confusion::rows)
+                        .reversed()
+                        .thenComparing(Confusion::truth)
+                        .thenComparing(Confusion::predicted))
+                .toList();
+    }
+
+    /** The metrics table for a console. */
+    String table() {
+        TextTable table = new TextTable("metric", "value", "95% interval");
+        for (Metric metric : headline) {
+            table.row(
+                    metric.name(),
+                    four(metric.value()),
+                    Double.isNaN(metric.lower()) ? "" : four(metric.lower()) + " – " + four(metric.upper()));
+        }
+        TextTable worst = new TextTable("lowest F1", "F1", "precision", "recall", "rows");
+        folded.classes().stream()
+                .filter(scores -> scores.support() > 0)
+                .sorted(Comparator.comparingDouble(ClassScores::f1).thenComparing(ClassScores::name))
+                .limit(WORST_CLASSES)
+                .forEach(scores -> worst.row(
+                        scores.name(),
+                        four(scores.f1()),
+                        four(scores.precision()),
+                        four(scores.recall()),
+                        Long.toString(scores.support())));
+        StringBuilder text = new StringBuilder(String.format(
+                Locale.ROOT, "%,d rows evaluated with model %s%n%n", rows.get("evaluated"), modelVersion));
+        text.append(table).append('\n').append(worst);
+        notes.forEach(note -> text.append("note: ").append(note).append('\n'));
+        return text.toString();
+    }
+
+    private static String four(double value) {
+        return Double.isNaN(value) ? "n/a" : String.format(Locale.ROOT, "%.4f", value);
+    }
+
+    /** Everything, for programs: what is undefined is null. */
+    String json() {
+        Map<String, Object> metrics = new LinkedHashMap<>();
+        for (Metric metric : headline) {
+            Map<String, Object> number = new LinkedHashMap<>();
+            number.put("value", orNull(metric.value()));
+            if (!Double.isNaN(metric.lower())) {
+                number.put("lower_95", metric.lower());
+                number.put("upper_95", metric.upper());
+            }
+            metrics.put(metric.name(), number);
+        }
+        List<Object> classes = new ArrayList<>();
+        for (int label = 0; label < areas.length; label++) {
+            ClassScores scores = folded.classes().get(label);
+            Map<String, Object> entry = new LinkedHashMap<>();
+            entry.put("label", scores.name());
+            entry.put("precision", orNull(scores.precision()));
+            entry.put("recall", orNull(scores.recall()));
+            entry.put("f1", orNull(scores.f1()));
+            entry.put("auc", orNull(areas[label]));
+            entry.put("support", scores.support());
+            entry.put("predicted", scores.predicted());
+            classes.add(entry);
+        }
+        List<Object> bins = new ArrayList<>();
+        for (CalibrationError.Bin bin : calibration.bins()) {
+            Map<String, Object> entry = new LinkedHashMap<>();
+            entry.put("lower", bin.lower());
+            entry.put("upper", bin.upper());
+            entry.put("rows", bin.rows());
+            entry.put("mean_confidence", orNull(bin.meanConfidence()));
+            entry.put("accuracy", orNull(bin.accuracy()));
+            bins.add(entry);
+        }
+        Map<String, Object> report = new LinkedHashMap<>();
+        report.put("model_version", modelVersion);
+        report.put("rows", rows);
+        report.put("metrics", metrics);
+        report.put("notes", notes);
+        report.put("classes", classes);
+        report.put("confusions", confusions);
+        report.put("reliability", bins);
+        try {
+            return JsonMapper.builder()
+                    .enable(SerializationFeature.INDENT_OUTPUT)
+                    .build()
+                    .writeValueAsString(report);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Double orNull(double value) {
+        return Double.isNaN(value) ? null : Double.valueOf(value);
+    }
+
+    /** Rows of (metric, category, value, lower_95, upper_95, model_version); category is null for a number over all rows. */
+    Dataset<Row> metrics(SparkSession spark) {
+        List<Row> numbers = new ArrayList<>();
+        for (Metric metric : headline) {
+            numbers.add(number(metric.name(), null, metric.value(), metric.lower(), metric.upper()));
+        }
+        for (int label = 0; label < areas.length; label++) {
+            ClassScores scores = folded.classes().get(label);
+            numbers.add(number("precision", scores.name(), scores.precision(), Double.NaN, Double.NaN));
+            numbers.add(number("recall", scores.name(), scores.recall(), Double.NaN, Double.NaN));
+            numbers.add(number("f1", scores.name(), scores.f1(), Double.NaN, Double.NaN));
+            numbers.add(number("auc", scores.name(), areas[label], Double.NaN, Double.NaN));
+            numbers.add(number("support", scores.name(), scores.support(), Double.NaN, Double.NaN));
+        }
+        return spark.createDataFrame(
+                numbers,
+                new StructType()
+                        .add("metric", DataTypes.StringType)
+                        .add("category", DataTypes.StringType)
+                        .add("value", DataTypes.DoubleType)
+                        .add("lower_95", DataTypes.DoubleType)
+                        .add("upper_95", DataTypes.DoubleType)
+                        .add("model_version", DataTypes.StringType));
+    }
+
+    private Row number(String metric, String category, double value, double lower, double upper) {
+        return RowFactory.create(metric, category, orNull(value), orNull(lower), orNull(upper), modelVersion);
+    }
+}

@@ -1,0 +1,58 @@
+package io.aisle.batch.evaluate;
+
+import io.aisle.core.model.ModelBundle;
+import io.aisle.core.model.ModelDefinition;
+import io.aisle.core.product.CategoryPath;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a record's label means to a model. Truths are numbered: first the model's labels in their order, then the classes that were
+ * folded away before training, whose rows count for the label that stands for them.
+ */
+final class Truths implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private final LinkedHashMap<String, Integer> indices = new LinkedHashMap<>();
+    private final ArrayList<Integer> folded = new ArrayList<>();
+
+    Truths(ModelBundle bundle) {
+        ModelDefinition model = bundle.manifest().model();
+        for (CategoryPath label : model.labels()) {
+            add(label.toString(), indices.size());
+        }
+        for (Map.Entry<String, String> fold : model.foldMap().entrySet()) {
+            Integer label = indices.get(fold.getValue());
+            if (label != null && !indices.containsKey(fold.getKey())) {
+                add(fold.getKey(), label);
+            }
+        }
+    }
+
+    private void add(String path, int label) {
+        indices.put(path, indices.size());
+        folded.add(label);
+    }
+
+    boolean isKnown(String path) {
+        return indices.containsKey(path);
+    }
+
+    /** The number of a known path. */
+    int index(String path) {
+        return indices.get(path);
+    }
+
+    /** The model's label that a truth counts for. */
+    int label(int truth) {
+        return folded.get(truth);
+    }
+
+    /** Rendered paths by number. */
+    List<String> paths() {
+        return List.copyOf(indices.keySet());
+    }
+}

@@ -1,0 +1,2 @@
+/** Job evaluate: how good and how sure a bundle is on labelled products. */
+package io.aisle.batch.evaluate;

@@ -1,0 +1,294 @@
+package io.aisle.batch.prepare;
+
+import static org.apache.spark.sql.functions.bit_xor;
+import static org.apache.spark.sql.functions.broadcast;
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.xxhash64;
+
+import io.aisle.batch.Job;
+import io.aisle.batch.JobContext;
+import io.aisle.batch.TextTable;
+import io.aisle.batch.catalog.Catalog;
+import io.aisle.batch.catalog.CatalogReader;
+import io.aisle.batch.dataset.PreparedData;
+import io.aisle.batch.dataset.PreparedManifest;
+import io.aisle.batch.dataset.PreparedManifest.ClassRows;
+import io.aisle.batch.dataset.Split;
+import io.aisle.batch.storage.Directory;
+import io.aisle.core.UserException;
+import io.aisle.core.product.Product;
+import io.aisle.core.text.TextRecipe;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.spark.api.java.function.MapFunction;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.storage.StorageLevel;
+
+/**
+ * Raw records to train, validation and test.
+ *
+ * <p>Reads a catalog. Writes {@code <output>/{train,validation,test,quarantine,duplicates}} as Parquet and at last
+ * {@code manifest.json}. Refuses an output that exists, an input without a usable labelled row, a named column that no record has, and
+ * a file that ends too early.
+ *
+ * <p>Order: parse, quarantine, one row an id, merge corrections, fold, sample, split. The same rows come out whatever the partitions,
+ * cores or retries. The input is parsed once; the rows are shuffled by id, by (class, bucket) where a sample is drawn, and into the
+ * files.
+ */
+public final class PrepareJob implements Job {
+    public static final Command COMMAND = new Command(
+            "prepare",
+            "Reads raw products, folds rare classes, samples, and splits into train, validation and test.",
+            PrepareSettings.OPTIONS,
+            settings -> new PrepareJob(PrepareSettings.read(settings)));
+
+    private static final int ROWS_PER_FILE = 250_000;
+    private static final StructType ASSIGNED =
+            PreparedData.SCHEMA.add("split_group", DataTypes.StringType).add("split", DataTypes.StringType);
+
+    private final PrepareSettings settings;
+
+    private PrepareJob(PrepareSettings settings) {
+        this.settings = settings;
+    }
+
+    @Override
+    public List<String> plan() {
+        return List.of(
+                "read " + settings.catalog().input() + " and quarantine what cannot be used",
+                "keep one row an id" + settings.corrections().map(file -> ", merge corrections from " + file).orElse(""),
+                "fold classes under " + settings.minClassSize() + " rows",
+                "keep " + settings.fraction().toPlainString() + " of each class",
+                "split into " + settings.split() + " and write " + settings.output());
+    }
+
+    @Override
+    public void run(JobContext context) {
+        SparkSession spark = context.spark();
+        Directory output = Directory.of(spark, settings.output());
+        output.requireAbsent("prepared data");
+        context.step("prepare: read and clean");
+        CatalogReader reader = new CatalogReader(spark, settings.recipe());
+        try (Catalog catalog = reader.read(settings.catalog());
+                Catalog corrections = settings.corrections()
+                        .map(file -> reader.read(settings.catalog().forCorrections(file)))
+                        .orElse(null)) {
+            requireRows(catalog);
+            context.say("read %,d records, %,d quarantined", catalog.rowsIn(), catalog.quarantined());
+            prepare(context, output, catalog, Optional.ofNullable(corrections));
+        }
+    }
+
+    private void prepare(JobContext context, Directory output, Catalog catalog, Optional<Catalog> corrected) {
+        SparkSession spark = context.spark();
+        Optional<Corrections> corrections = corrected.map(given -> new Corrections(catalog.products(), given));
+        Dataset<Row> products = corrections.map(Corrections::merged).orElseGet(catalog::products);
+
+        context.step("prepare: count classes");
+        Dataset<Row> labelled =
+                products.filter(col("label").isNotNull()).persist(StorageLevel.DISK_ONLY());
+        Map<String, Long> counts = countByLabel(labelled);
+        requireLabels(counts);
+        Map<String, String> foldMap = ClassFolding.fold(counts, settings.minClassSize());
+        Dataset<Row> folded = withFoldedLabel(spark, labelled, foldMap);
+
+        context.step("prepare: sample and split");
+        Dataset<Row> sampled = StratifiedSample.of(folded, settings.fraction(), settings.seed());
+        Dataset<Row> assigned = withTextAndSplit(sampled).persist(StorageLevel.DISK_ONLY());
+
+        context.step("prepare: write");
+        Dataset<Row> quarantine = corrections
+                .map(given -> catalog.quarantine().unionByName(given.quarantine()))
+                .orElseGet(catalog::quarantine);
+        Dataset<Row> duplicates = corrections
+                .map(given -> catalog.duplicates().unionByName(given.duplicates()))
+                .orElseGet(catalog::duplicates);
+        for (Split split : Split.values()) {
+            write(assigned.filter(col("split").equalTo(split.key())).drop("split_group", "split"), output, split.key());
+        }
+        quarantine.write().parquet(output.child("quarantine"));
+        duplicates.write().parquet(output.child("duplicates"));
+
+        context.step("prepare: count and check");
+        PreparedManifest manifest = manifest(spark, output, catalog, corrections, products.count(), counts, foldMap);
+        manifest.requireBalance();
+        output.write(PreparedManifest.FILE, manifest.json());
+        labelled.unpersist(false);
+        assigned.unpersist(false);
+        report(context, output, manifest);
+    }
+
+    private void requireRows(Catalog catalog) {
+        if (catalog.rowsIn() == 0) {
+            throw new UserException("Cannot prepare " + settings.catalog().input()
+                    + ": found no record, expected at least one. Check the path.");
+        }
+        if (catalog.rowsIn() == catalog.quarantined()) {
+            throw new UserException("Cannot prepare " + settings.catalog().input() + ": found no usable record among "
+                    + catalog.rowsIn() + " (quarantined: " + catalog.quarantinedByReason()
+                    + "). Check --format and --columns.");
+        }
+    }
+
+    private void requireLabels(Map<String, Long> counts) {
+        if (counts.isEmpty()) {
+            throw new UserException("Cannot prepare " + settings.catalog().input()
+                    + ": found no record with a label, expected the truth in "
+                    + (settings.catalog().label().isEmpty() ? "the format's own field" : settings.catalog().label())
+                    + ". Name the fields with --label, root level first.");
+        }
+    }
+
+    /** Rows of each class; one small row a class reaches the driver. */
+    private static Map<String, Long> countByLabel(Dataset<Row> rows) {
+        Map<String, Long> counts = new TreeMap<>();
+        for (Row row : rows.groupBy("label").count().collectAsList()) {
+            counts.put(row.getString(0), row.getLong(1));
+        }
+        return counts;
+    }
+
+    private static Dataset<Row> withFoldedLabel(SparkSession spark, Dataset<Row> rows, Map<String, String> foldMap) {
+        if (foldMap.isEmpty()) {
+            return rows;
+        }
+        List<Row> moves = new ArrayList<>();
+        foldMap.forEach((from, to) -> moves.add(RowFactory.create(from, to)));
+        Dataset<Row> folds = spark.createDataFrame(
+                moves,
+                new StructType().add("rare_label", DataTypes.StringType).add("folded_label", DataTypes.StringType));
+        return rows.join(broadcast(folds), col("label").equalTo(col("rare_label")), "left")
+                .withColumn("label", coalesce(col("folded_label"), col("label")))
+                .drop("rare_label", "folded_label");
+    }
+
+    private Dataset<Row> withTextAndSplit(Dataset<Row> sampled) {
+        TextRecipe recipe = settings.recipe();
+        MapFunction<Row, Row> assign = row -> {
+            Product product =
+                    new Product(row.getAs("id"), row.getAs("title"), row.getAs("brand"), row.getAs("description"), row.getAs("feature"));
+            String contentHash = row.getAs("content_hash");
+            return RowFactory.create(
+                    product.id(),
+                    product.title(),
+                    product.brand(),
+                    product.description(),
+                    product.feature(),
+                    recipe.text(product),
+                    row.getAs("label"),
+                    contentHash,
+                    GroupSplit.group(product.title(), contentHash),
+                    null);
+        };
+        return sampled.map(assign, Encoders.row(ASSIGNED))
+                .withColumn("split", GroupSplit.split(settings.split(), settings.splitSeed()));
+    }
+
+    /** Files that depend on the rows alone: hash partitions by id, sorted. */
+    private static void write(Dataset<Row> rows, Directory output, String name) {
+        int files = (int) Math.max(1, rows.count() / ROWS_PER_FILE);
+        rows.repartition(files, col("id"))
+                .sortWithinPartitions("id")
+                .write()
+                .parquet(output.child(name));
+    }
+
+    private PreparedManifest manifest(
+            SparkSession spark,
+            Directory output,
+            Catalog catalog,
+            Optional<Corrections> corrections,
+            long products,
+            Map<String, Long> counts,
+            Map<String, String> foldMap) {
+        Map<String, Map<Split, Long>> written = new HashMap<>();
+        Map<String, Long> rows = new TreeMap<>();
+        long fingerprint = 0;
+        for (Split split : Split.values()) {
+            Dataset<Row> part = spark.read().schema(PreparedData.SCHEMA).parquet(output.child(split.key()));
+            Map<String, Long> byLabel = countByLabel(part);
+            byLabel.forEach((label, count) ->
+                    written.computeIfAbsent(label, key -> new HashMap<>()).put(split, count));
+            rows.put(split.key(), byLabel.values().stream().mapToLong(Long::longValue).sum());
+            Row hash = part.agg(bit_xor(xxhash64(col("id"), col("content_hash"), col("label"), lit(split.key()))))
+                    .first();
+            fingerprint ^= hash.isNullAt(0) ? 0 : hash.getLong(0);
+        }
+        long sampled = rows.values().stream().mapToLong(Long::longValue).sum();
+        long labelled = counts.values().stream().mapToLong(Long::longValue).sum();
+        Map<String, Long> quarantine = new TreeMap<>();
+        for (Row row : spark.read().parquet(output.child("quarantine")).groupBy("reason").count().collectAsList()) {
+            quarantine.put(row.getString(0), row.getLong(1));
+        }
+        rows.put("rows_in", catalog.rowsIn());
+        rows.put("corrections_added", corrections.map(Corrections::added).orElse(0L));
+        rows.put("not_sampled", labelled - sampled);
+        rows.put("unlabelled", products - labelled);
+        rows.put("quarantined", quarantine.values().stream().mapToLong(Long::longValue).sum());
+        rows.put("duplicates", spark.read().parquet(output.child("duplicates")).count());
+        return new PreparedManifest(
+                PreparedManifest.VERSION,
+                settings.recipe(),
+                settings.asText(),
+                rows,
+                quarantine,
+                foldMap,
+                classes(counts, foldMap, written),
+                sampled + "-" + Long.toHexString(fingerprint));
+    }
+
+    private static List<ClassRows> classes(
+            Map<String, Long> counts, Map<String, String> foldMap, Map<String, Map<Split, Long>> written) {
+        Map<String, Long> folded = new TreeMap<>();
+        counts.forEach((label, count) -> folded.merge(foldMap.getOrDefault(label, label), count, Long::sum));
+        List<ClassRows> classes = new ArrayList<>();
+        folded.forEach((label, count) -> {
+            Map<Split, Long> parts = written.getOrDefault(label, Map.of());
+            classes.add(new ClassRows(
+                    label,
+                    count,
+                    parts.getOrDefault(Split.TRAIN, 0L),
+                    parts.getOrDefault(Split.VALIDATION, 0L),
+                    parts.getOrDefault(Split.TEST, 0L)));
+        });
+        classes.sort(Comparator.comparingLong(ClassRows::rows).reversed().thenComparing(ClassRows::label));
+        return classes;
+    }
+
+    private static void report(JobContext context, Directory output, PreparedManifest manifest) {
+        TextTable rows = new TextTable("rows", "");
+        for (String name : List.of(
+                "rows_in", "corrections_added", "train", "validation", "test", "not_sampled", "unlabelled", "quarantined",
+                "duplicates")) {
+            rows.row(name, String.format("%,d", manifest.rows().get(name)));
+        }
+        context.say("%s", rows);
+        manifest.quarantine().forEach((reason, count) -> context.say("  quarantined %,d: %s", count, reason));
+        context.say(
+                "%d classes, %d rare ones folded; largest %,d rows, smallest %,d",
+                manifest.classes().size(),
+                manifest.foldMap().size(),
+                manifest.classes().get(0).rows(),
+                manifest.classes().get(manifest.classes().size() - 1).rows());
+        for (Split split : Split.values()) {
+            List<String> without = manifest.classesWithout(split);
+            if (!without.isEmpty() && manifest.rows().get(split.key()) > 0) {
+                context.say("%d classes without a %s row: %s", without.size(), split.key(), String.join("; ", without));
+            }
+        }
+        context.say("prepared data: %s", output.uri());
+    }
+}

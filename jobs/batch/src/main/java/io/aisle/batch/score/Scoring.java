@@ -1,0 +1,145 @@
+package io.aisle.batch.score;
+
+import io.aisle.batch.dataset.ProductRows;
+import io.aisle.batch.sparknlp.SparkNlpPipeline;
+import io.aisle.batch.sparknlp.SparkNlpScores;
+import io.aisle.batch.sparknlp.TokenWords;
+import io.aisle.core.UserException;
+import io.aisle.core.model.Classifier;
+import io.aisle.core.model.ModelBundle;
+import io.aisle.core.product.Product;
+import io.aisle.core.text.TextRecipe;
+import io.aisle.core.text.Vocabulary;
+import io.aisle.core.text.WordPieceTokenizer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Queue;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Adds the column probabilities (array of float, in the order of the bundle's labels, together 1) to rows that have a cleaned product's
+ * columns. Rows keep their order within a partition; no shuffle.
+ */
+public final class Scoring {
+    public static final String PROBABILITIES = SparkNlpScores.PROBABILITIES;
+
+    /** Where a bundle keeps its saved Spark NLP pipeline. */
+    public static final String SPARK_NLP_DIRECTORY = "spark-nlp";
+
+    /** Rows that are sorted by length together. */
+    private static final int WINDOW = 1_000;
+
+    private final SparkSession spark;
+    private final ModelBundle bundle;
+
+    public Scoring(SparkSession spark, ModelBundle bundle) {
+        this.spark = spark;
+        this.bundle = bundle;
+    }
+
+    public Dataset<Row> withProbabilities(Dataset<Row> products, Engine engine) {
+        return switch (engine) {
+            case ONNX -> scoredByOnnx(products);
+            case SPARK_NLP -> scoredBySparkNlp(products);
+        };
+    }
+
+    private Dataset<Row> scoredByOnnx(Dataset<Row> products) {
+        String directory = bundle.directory().toString();
+        String hash = bundle.hash();
+        int threads = Integer.parseInt(spark.sparkContext().conf().get("spark.task.cpus", "1"));
+        StructType scored = products.schema().add(PROBABILITIES, DataTypes.createArrayType(DataTypes.FloatType, false));
+        MapPartitionsFunction<Row, Row> score =
+                partition -> new ScoredRows(partition, SharedClassifier.of(Path.of(directory), hash, threads));
+        return products.mapPartitions(score, Encoders.row(scored));
+    }
+
+    private Dataset<Row> scoredBySparkNlp(Dataset<Row> products) {
+        Path pipeline = bundle.directory().resolve(SPARK_NLP_DIRECTORY);
+        if (!Files.isDirectory(pipeline)) {
+            throw new UserException("Cannot score with Spark NLP: found no " + SPARK_NLP_DIRECTORY + " in the bundle "
+                    + bundle.directory() + ", expected its saved pipeline. Train again, or use --engine onnx.");
+        }
+        TextRecipe recipe = bundle.recipe();
+        Vocabulary vocabulary = bundle.vocabulary();
+        int maxTokens = bundle.manifest().model().maxTokens();
+        MapPartitionsFunction<Row, Row> words = partition -> {
+            WordPieceTokenizer tokenizer = new WordPieceTokenizer(vocabulary);
+            return map(
+                    partition,
+                    row -> ProductRows.append(
+                            row,
+                            TokenWords.of(recipe.fit(ProductRows.product(row), tokenizer, maxTokens)
+                                    .ids())));
+        };
+        StructType worded = products.schema().add(SparkNlpPipeline.TOKEN_WORDS, DataTypes.StringType);
+        return SparkNlpScores.withProbabilities(
+                        SparkNlpPipeline.load(spark, pipeline),
+                        products.mapPartitions(words, Encoders.row(worded)),
+                        bundle.labels().size())
+                .drop(SparkNlpPipeline.TOKEN_WORDS);
+    }
+
+    private static Iterator<Row> map(Iterator<Row> rows, java.util.function.UnaryOperator<Row> function) {
+        return new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return rows.hasNext();
+            }
+
+            @Override
+            public Row next() {
+                return function.apply(rows.next());
+            }
+        };
+    }
+
+    /** Scores a partition window by window. */
+    private static final class ScoredRows implements Iterator<Row> {
+        private final Iterator<Row> rows;
+        private final Classifier classifier;
+        private final Queue<Row> scored = new ArrayDeque<>();
+
+        ScoredRows(Iterator<Row> rows, Classifier classifier) {
+            this.rows = rows;
+            this.classifier = classifier;
+        }
+
+        @Override
+        public boolean hasNext() {
+            return !scored.isEmpty() || rows.hasNext();
+        }
+
+        @Override
+        public Row next() {
+            if (scored.isEmpty()) {
+                scoreWindow();
+            }
+            return scored.remove();
+        }
+
+        private void scoreWindow() {
+            List<Row> window = new ArrayList<>(WINDOW);
+            List<Product> products = new ArrayList<>(WINDOW);
+            while (rows.hasNext() && window.size() < WINDOW) {
+                Row row = rows.next();
+                window.add(row);
+                products.add(ProductRows.product(row));
+            }
+            List<float[]> probabilities = classifier.probabilities(products);
+            for (int i = 0; i < window.size(); i++) {
+                scored.add(ProductRows.append(window.get(i), probabilities.get(i)));
+            }
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** Job train: prepared data to a model bundle. */
+package io.aisle.batch.train;

@@ -1,0 +1,74 @@
+package io.aisle.core.storage;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Optional;
+
+/** Objects as files below one directory. A tag is the SHA-256 of the content; writers exclude each other by a lock file. */
+public final class LocalObjectStore implements ObjectStore {
+    // a file lock excludes other processes, this one the threads of ours
+    private static final Object THREADS = new Object();
+
+    private final Path root;
+
+    public LocalObjectStore(Path root) {
+        this.root = root;
+    }
+
+    @Override
+    public Optional<Version> read(String key) throws IOException {
+        try {
+            byte[] content = Files.readAllBytes(root.resolve(key));
+            return Optional.of(new Version(content, tag(content)));
+        } catch (NoSuchFileException absent) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public boolean putIfAbsent(String key, byte[] content) throws IOException {
+        return writeIf(key, null, content);
+    }
+
+    @Override
+    public boolean compareAndSet(String key, String expectedTag, byte[] content) throws IOException {
+        return writeIf(key, expectedTag, content);
+    }
+
+    private boolean writeIf(String key, String expectedTag, byte[] content) throws IOException {
+        Path file = root.resolve(key);
+        Files.createDirectories(file.getParent());
+        synchronized (THREADS) {
+            try (FileChannel channel = FileChannel.open(
+                            file.resolveSibling("." + file.getFileName() + ".lock"),
+                            StandardOpenOption.CREATE,
+                            StandardOpenOption.WRITE);
+                    java.nio.channels.FileLock lock = channel.lock()) {
+                String found = read(key).map(Version::tag).orElse(null);
+                if (!lock.isValid() || !java.util.Objects.equals(found, expectedTag)) {
+                    return false;
+                }
+                Path whole = Files.createTempFile(file.getParent(), "." + file.getFileName(), ".new");
+                Files.write(whole, content);
+                Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+                return true;
+            }
+        }
+    }
+
+    private static String tag(byte[] content) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}
