@@ -24,9 +24,10 @@ record PaddedBatch(int rows, int tokens, long[] ids, float[] mask) {
         return new PaddedBatch(rows.length, tokens, ids, mask);
     }
 
-    /** The ids that occur, ascending. */
+    /** The ids of tokens, ascending, each once; padding counts only where [PAD] is a token. */
     int[] distinctIds() {
         return IntStream.range(0, ids.length)
+                .filter(i -> mask[i] == 1)
                 .map(i -> (int) ids[i])
                 .distinct()
                 .sorted()

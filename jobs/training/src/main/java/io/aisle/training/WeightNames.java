@@ -5,7 +5,9 @@ import io.aisle.core.onnx.Tensor;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** The Hugging Face names of a DistilBERT's weights, and what training must know of each. */
 final class WeightNames {
@@ -52,8 +54,12 @@ final class WeightNames {
     static void requireWeights(DistilBertConfig config, int labels, Map<String, Tensor> weights) {
         SortedMap<String, long[]> shapes = shapes(config, labels);
         if (!shapes.keySet().equals(weights.keySet())) {
-            throw new IllegalArgumentException(
-                    "Cannot train: found weights " + new TreeMap<>(weights).keySet() + ", expected " + shapes.keySet());
+            SortedSet<String> missing = new TreeSet<>(shapes.keySet());
+            missing.removeAll(weights.keySet());
+            SortedSet<String> beyond = new TreeSet<>(weights.keySet());
+            beyond.removeAll(shapes.keySet());
+            throw new IllegalArgumentException("Cannot train: found weights missing " + missing + " and beyond "
+                    + beyond + ", expected exactly the network's");
         }
         shapes.forEach((name, shape) -> {
             long[] found = weights.get(name).shape();
