@@ -1,0 +1,81 @@
+package io.aisle.training;
+
+import java.nio.FloatBuffer;
+
+/**
+ * The state and the step of AdamW for one weight array (Loshchilov and Hutter 2019, "Decoupled weight decay regularization", algorithm 2).
+ *
+ * <p>The step is taken row by row, so that of a word embedding only the rows whose words are in the batch are touched: the moments of the
+ * others rest as they are instead of decaying, as in TensorFlow's LazyAdam. That makes a step's cost independent of the vocabulary's size.
+ */
+final class AdamW {
+    static final double BETA1 = 0.9;
+    static final double BETA2 = 0.999;
+    static final double EPSILON = 1e-8;
+
+    private final int width;
+    private final double decay;
+    private final float[] firstMoments;
+    private final float[] secondMoments;
+    private final float[] weightRow;
+    private final float[] gradientRow;
+
+    /**
+     * @param rows rows of the array; one where it has a single dimension
+     * @param width values a row
+     * @param decay decoupled weight decay, times the rate at each step
+     */
+    AdamW(int rows, int width, double decay) {
+        this.width = width;
+        this.decay = decay;
+        this.firstMoments = new float[Math.multiplyExact(rows, width)];
+        this.secondMoments = new float[firstMoments.length];
+        this.weightRow = new float[width];
+        this.gradientRow = new float[width];
+    }
+
+    /** What to multiply gradients by so that their norm, all weights together, is at most {@code maxNorm} (Pascanu et al. 2013). */
+    static double clipScale(double norm, double maxNorm) {
+        return norm > maxNorm ? maxNorm / norm : 1;
+    }
+
+    /** The sum of squares of some rows. */
+    double squaredNorm(FloatBuffer gradient, int[] rows) {
+        double sum = 0;
+        for (int row : rows) {
+            gradient.get(row * width, gradientRow);
+            for (float value : gradientRow) {
+                sum += (double) value * value;
+            }
+        }
+        return sum;
+    }
+
+    /**
+     * Moves some rows against their gradient and sets that gradient to 0.
+     *
+     * @param weights changed in place
+     * @param gradientScale what the gradient is multiplied by first
+     * @param step from 1
+     */
+    void step(FloatBuffer weights, FloatBuffer gradient, int[] rows, double gradientScale, double rate, int step) {
+        float correctedRate = (float) (rate * Math.sqrt(1 - Math.pow(BETA2, step)) / (1 - Math.pow(BETA1, step)));
+        float epsilon = (float) (EPSILON * Math.sqrt(1 - Math.pow(BETA2, step)));
+        float kept = (float) (1 - rate * decay);
+        float scale = (float) gradientScale;
+        float[] zeros = new float[width];
+        for (int row : rows) {
+            int from = row * width;
+            weights.get(from, weightRow);
+            gradient.get(from, gradientRow);
+            for (int i = 0; i < width; i++) {
+                float g = gradientRow[i] * scale;
+                float m = firstMoments[from + i] += (float) (1 - BETA1) * (g - firstMoments[from + i]);
+                float v = secondMoments[from + i] += (float) (1 - BETA2) * (g * g - secondMoments[from + i]);
+                weightRow[i] = weightRow[i] * kept - correctedRate * m / ((float) Math.sqrt(v) + epsilon);
+            }
+            weights.put(from, weightRow);
+            gradient.put(from, zeros);
+        }
+    }
+}

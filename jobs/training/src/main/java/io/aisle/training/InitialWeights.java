@@ -1,0 +1,39 @@
+package io.aisle.training;
+
+import io.aisle.core.onnx.DistilBertConfig;
+import io.aisle.core.onnx.Tensor;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Weights to start from when there is no pre-trained encoder. */
+public final class InitialWeights {
+    /** Of every weight matrix, as BERT has it (Devlin et al. 2019, published code: initializer_range). */
+    private static final double STANDARD_DEVIATION = 0.02;
+
+    private InitialWeights() {}
+
+    /**
+     * Weights drawn from a normal distribution of deviation 0.02; LayerNorms start as the identity and biases at 0. A pure function of
+     * its arguments: each weight draws from its own stream, so that another number of labels changes the classifier only.
+     */
+    public static SortedMap<String, Tensor> random(DistilBertConfig config, int labels, long seed) {
+        SortedMap<String, Tensor> weights = new TreeMap<>();
+        WeightNames.shapes(config, labels).forEach((name, shape) -> weights.put(name, initial(name, shape, seed)));
+        return weights;
+    }
+
+    private static Tensor initial(String name, long[] shape, long seed) {
+        float[] values = new float[Math.toIntExact(Arrays.stream(shape).reduce(1, Math::multiplyExact))];
+        if (WeightNames.isLayerNorm(name) && !WeightNames.isBias(name)) {
+            Arrays.fill(values, 1f);
+        } else if (!WeightNames.isBias(name)) {
+            Random random = new Random(seed * 0x9E3779B97F4A7C15L + name.hashCode());
+            for (int i = 0; i < values.length; i++) {
+                values[i] = (float) (STANDARD_DEVIATION * random.nextGaussian());
+            }
+        }
+        return new Tensor(shape, values);
+    }
+}

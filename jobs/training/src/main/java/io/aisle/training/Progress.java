@@ -1,0 +1,13 @@
+package io.aisle.training;
+
+/**
+ * How far a training is.
+ *
+ * @param epoch the epoch that runs, from 1
+ * @param step steps done in this epoch, of {@code steps}
+ * @param loss mean training loss a row since the epoch began
+ * @param rowsPerSecond training rows since the epoch began
+ * @param remainingSeconds estimated time to the end of the last epoch, without validation of epochs yet to come before the first is over
+ */
+public record Progress(
+        int epoch, int epochs, int step, int steps, double loss, double rowsPerSecond, double remainingSeconds) {}

@@ -1,0 +1,75 @@
+package io.aisle.training;
+
+import ai.djl.ndarray.NDArray;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+
+/** Moves all weights of a network by their gradients, clipped by their norm, all weights together. */
+final class WeightUpdate {
+    private static final int[] FIRST_ROW = {0};
+
+    private final TrainingPlan plan;
+    private final List<Weight> weights = new ArrayList<>();
+
+    /** {@code arrays} are the parameters by name; they are changed in place, in native memory. */
+    WeightUpdate(SortedMap<String, NDArray> arrays, TrainingPlan plan) {
+        this.plan = plan;
+        arrays.forEach((name, array) -> weights.add(new Weight(name, array, plan)));
+    }
+
+    /**
+     * Takes one step and sets the gradients to 0. Where the norm is not finite, nothing is moved.
+     *
+     * @param wordIds the ids in the batch: no other word embedding has a gradient
+     * @param rateShare share of the plan's rates
+     * @param step from 1
+     * @return the gradient's norm before it is clipped
+     */
+    double apply(int[] wordIds, double rateShare, int step) {
+        double squaredNorm = 0;
+        for (Weight weight : weights) {
+            squaredNorm += weight.adam.squaredNorm(weight.gradient(), weight.rows(wordIds));
+        }
+        double norm = Math.sqrt(squaredNorm);
+        if (Double.isFinite(norm)) {
+            double scale = AdamW.clipScale(norm, plan.maxGradientNorm());
+            for (Weight weight : weights) {
+                weight.adam.step(
+                        weight.values, weight.gradient(), weight.rows(wordIds), scale, rateShare * weight.rate, step);
+            }
+        }
+        return norm;
+    }
+
+    private static final class Weight {
+        private final NDArray array;
+        private final boolean isWordEmbedding;
+        private final double rate;
+        private final AdamW adam;
+        /** Over the native memory itself. */
+        private final FloatBuffer values;
+
+        Weight(String name, NDArray array, TrainingPlan plan) {
+            this.array = array;
+            this.isWordEmbedding = name.equals(WeightNames.WORD_EMBEDDINGS);
+            this.rate = isWordEmbedding ? plan.embeddingLearningRate() : plan.learningRate();
+            this.values = array.toByteBuffer(true).asFloatBuffer();
+            int rows = isWordEmbedding ? (int) array.getShape().get(0) : 1;
+            double decay = WeightNames.isBias(name) || WeightNames.isLayerNorm(name) ? 0 : plan.weightDecay();
+            this.adam = new AdamW(rows, Math.toIntExact(array.size() / rows), decay);
+        }
+
+        int[] rows(int[] wordIds) {
+            return isWordEmbedding ? wordIds : FIRST_ROW;
+        }
+
+        /** Over native memory that PyTorch keeps with the parameter, so that the handle can be closed at once. */
+        FloatBuffer gradient() {
+            try (NDArray gradient = array.getGradient()) {
+                return gradient.toByteBuffer(true).asFloatBuffer();
+            }
+        }
+    }
+}
