@@ -1,0 +1,237 @@
+package io.aisle.core.onnx;
+
+import static io.aisle.core.onnx.DistilBertWeights.CLASSIFIER;
+import static io.aisle.core.onnx.DistilBertWeights.EMBEDDINGS;
+import static io.aisle.core.onnx.GraphBuilder.attribute;
+
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import io.aisle.core.UserException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The ONNX graph of a DistilBERT classifier (Sanh et al. 2019, "DistilBERT, a distilled version of BERT"): encoder with LayerNorm
+ * after each sum, exact GELU (Hendrycks and Gimpel 2016), pooling, one linear layer, log-softmax.
+ *
+ * <p>Inputs {@value #INPUT_IDS} and {@value #ATTENTION_MASK}, int64 [batch, tokens]; output {@value #LOGITS}, float [batch, labels].
+ *
+ * <p>The logits are log-probabilities, divided by the calibration temperature before they are normalised (Guo et al. 2017, "On
+ * calibration of modern neural networks", section 4.2). A softmax over them changes nothing, and none of them is above 0, so that an
+ * engine whose softmax does not subtract the maximum cannot overflow.
+ */
+public final class DistilBertGraph {
+    public static final String INPUT_IDS = "input_ids";
+    public static final String ATTENTION_MASK = "attention_mask";
+    public static final String LOGITS = "logits";
+
+    /** The most bytes that a protobuf message, and so a self-contained ONNX file, can hold. */
+    private static final long MAX_FILE_BYTES = Integer.MAX_VALUE;
+
+    /** Room for everything in the file that is not a weight. */
+    private static final long OVERHEAD_BYTES = 1L << 20;
+
+    /** Added to the attention scores of padding: its share is exactly 0 after the softmax. */
+    private static final float PADDING_SCORE = -1e9f;
+
+    private final DistilBertConfig config;
+    private final Map<String, Tensor> weights;
+    private final GraphBuilder graph = new GraphBuilder("distilbert");
+
+    private DistilBertGraph(DistilBertConfig config, Map<String, Tensor> weights) {
+        this.config = config;
+        this.weights = weights;
+    }
+
+    /**
+     * Builds the graph.
+     *
+     * @param weights exactly those that {@link DistilBertWeights#shapes} names
+     * @param temperature what the logits are divided by, above 0; 1 changes nothing
+     * @throws UserException if a weight is missing, unknown or of another shape, or if all are too large for one ONNX file
+     */
+    public static ModelProto build(DistilBertConfig config, Map<String, Tensor> weights, float temperature) {
+        if (!(temperature > 0) || Float.isInfinite(temperature)) {
+            throw new IllegalArgumentException(
+                    "Cannot build the graph: found temperature " + temperature + ", expected a number above 0");
+        }
+        checkSize(config, weights);
+        DistilBertWeights.check(config, weights);
+        return new DistilBertGraph(config, weights).build(temperature);
+    }
+
+    private ModelProto build(float temperature) {
+        graph.longInput(INPUT_IDS, "batch", "tokens");
+        graph.longInput(ATTENTION_MASK, "batch", "tokens");
+        graph.longs("axis_1", 1);
+        String mask = graph.node(
+                "Cast", "mask", List.of(ATTENTION_MASK), attribute("to", TensorProto.DataType.FLOAT.getNumber()));
+        String paddingScores = paddingScores(mask);
+        String states = embeddings();
+        for (int i = 0; i < config.layers(); i++) {
+            states = layer(DistilBertWeights.layer(i), states, paddingScores);
+        }
+        String pooled = pooled(states, mask);
+        int labels = classifier(pooled, temperature);
+        graph.floatOutput(LOGITS, "batch", labels);
+        return graph.model();
+    }
+
+    /** 0 for a token, {@link #PADDING_SCORE} for padding; float [batch, 1, 1, tokens]. */
+    private String paddingScores(String mask) {
+        String broadcast = graph.node("Unsqueeze", "mask/broadcast", List.of(mask, graph.longs("axes_1_2", 1, 2)));
+        String padding = graph.node("Sub", "mask/padding", List.of(graph.scalar("one", 1), broadcast));
+        return graph.node("Mul", "mask/scores", List.of(padding, graph.scalar("padding_score", PADDING_SCORE)));
+    }
+
+    /** Words plus positions, normalised; float [batch, tokens, dim]. */
+    private String embeddings() {
+        String words = graph.node(
+                "Gather", "embeddings/words", List.of(weight(EMBEDDINGS + "word_embeddings.weight"), INPUT_IDS));
+        String tokens = graph.node(
+                "Shape", "embeddings/tokens", List.of(INPUT_IDS), attribute("start", 1), attribute("end", 2));
+        String positions = graph.node(
+                "Slice",
+                "embeddings/positions",
+                List.of(
+                        weight(EMBEDDINGS + "position_embeddings.weight"),
+                        graph.longs("first", 0),
+                        tokens,
+                        graph.longs("axis_0", 0)));
+        return layerNorm(EMBEDDINGS + "LayerNorm", graph.node("Add", "embeddings/sum", List.of(words, positions)));
+    }
+
+    private String layer(String name, String states, String paddingScores) {
+        String attention = attention(name + "attention.", states, paddingScores);
+        String attended = layerNorm(
+                name + "sa_layer_norm", graph.node("Add", name + "attention/residual", List.of(attention, states)));
+        String inner = gelu(name + "ffn/gelu", linear(name + "ffn.lin1", attended));
+        String outer = linear(name + "ffn.lin2", inner);
+        return layerNorm(
+                name + "output_layer_norm", graph.node("Add", name + "ffn/residual", List.of(outer, attended)));
+    }
+
+    /** Multi-head scaled dot-product attention (Vaswani et al. 2017, section 3.2). */
+    private String attention(String name, String states, String paddingScores) {
+        double scale = 1 / Math.sqrt((double) config.dim() / config.heads());
+        String query = heads(name + "query", linear(name + "q_lin", states), List.of(0L, 2L, 1L, 3L));
+        String keyTransposed = heads(name + "key", linear(name + "k_lin", states), List.of(0L, 2L, 3L, 1L));
+        String value = heads(name + "value", linear(name + "v_lin", states), List.of(0L, 2L, 1L, 3L));
+        String scaled = graph.node("Mul", name + "scaled", List.of(query, graph.scalar(name + "scale", scale)));
+        String scores = graph.node("MatMul", name + "scores", List.of(scaled, keyTransposed));
+        String masked = graph.node("Add", name + "masked", List.of(scores, paddingScores));
+        String shares = graph.node("Softmax", name + "shares", List.of(masked), attribute("axis", -1));
+        String context = graph.node("MatMul", name + "context", List.of(shares, value));
+        String byToken = graph.node(
+                "Transpose", name + "context/by_token", List.of(context), attribute("perm", List.of(0L, 2L, 1L, 3L)));
+        String joined = graph.node(
+                "Reshape",
+                name + "context/joined",
+                List.of(byToken, graph.longs(name + "joined_shape", 0, 0, config.dim())));
+        return linear(name + "out_lin", joined);
+    }
+
+    /** Splits the last axis into heads: [batch, tokens, dim] to [batch, tokens, heads, dim / heads], then permutes. */
+    private String heads(String name, String states, List<Long> permutation) {
+        String shape = graph.longs(name + "_shape", 0, 0, config.heads(), config.dim() / config.heads());
+        String split = graph.node("Reshape", name + "/split", List.of(states, shape));
+        return graph.node("Transpose", name, List.of(split), attribute("perm", permutation));
+    }
+
+    /** x / 2 (1 + erf(x / sqrt 2)), in the order of operations that ONNX Runtime recognises and fuses. */
+    private String gelu(String name, String x) {
+        String root = graph.scalar(name + "/sqrt_2", Math.sqrt(2));
+        String erf = graph.node("Erf", name + "/erf", List.of(graph.node("Div", name + "/div", List.of(x, root))));
+        String shifted = graph.node("Add", name + "/shifted", List.of(erf, graph.scalar(name + "/one", 1)));
+        String product = graph.node("Mul", name + "/product", List.of(x, shifted));
+        return graph.node("Mul", name, List.of(product, graph.scalar(name + "/half", 0.5)));
+    }
+
+    /** One vector a text: float [batch, dim]. */
+    private String pooled(String states, String mask) {
+        return switch (config.pooling()) {
+            case CLS -> {
+                String first = graph.node(
+                        "Slice", "pooled/first", List.of(states, "first", graph.longs("second", 1), "axis_1"));
+                yield graph.node("Squeeze", "pooled", List.of(first, "axis_1"));
+            }
+            case MEAN -> {
+                String column = graph.node("Unsqueeze", "pooled/mask", List.of(mask, graph.longs("axis_2", 2)));
+                String kept = graph.node("Mul", "pooled/kept", List.of(states, column));
+                String sum = graph.node("ReduceSum", "pooled/sum", List.of(kept, "axis_1"), attribute("keepdims", 0));
+                String count =
+                        graph.node("ReduceSum", "pooled/count", List.of(mask, "axis_1"), attribute("keepdims", 1));
+                yield graph.node("Div", "pooled", List.of(sum, count));
+            }
+        };
+    }
+
+    /** Adds the linear layer and the log-softmax; returns the number of labels. */
+    private int classifier(String pooled, float temperature) {
+        String weight = graph.floats(CLASSIFIER + ".weight", divided(CLASSIFIER + ".weight", temperature));
+        Tensor bias = divided(CLASSIFIER + ".bias", temperature);
+        String scores = graph.node(
+                "Gemm",
+                CLASSIFIER,
+                List.of(pooled, weight, graph.floats(CLASSIFIER + ".bias", bias)),
+                attribute("transB", 1));
+        graph.node("LogSoftmax", LOGITS, List.of(scores), attribute("axis", -1));
+        return bias.values().length;
+    }
+
+    private String linear(String name, String x) {
+        Tensor weight = weights.get(name + ".weight");
+        String product = graph.node(
+                "MatMul", name + "/product", List.of(x, graph.floats(name + ".weight_transposed", transposed(weight))));
+        return graph.node("Add", name, List.of(product, weight(name + ".bias")));
+    }
+
+    private String layerNorm(String name, String x) {
+        return graph.node(
+                "LayerNormalization",
+                name,
+                List.of(x, weight(name + ".weight"), weight(name + ".bias")),
+                attribute("axis", -1),
+                attribute("epsilon", DistilBertConfig.LAYER_NORM_EPSILON));
+    }
+
+    private String weight(String name) {
+        return graph.floats(name, weights.get(name));
+    }
+
+    private Tensor divided(String name, float temperature) {
+        Tensor weight = weights.get(name);
+        float[] values = weight.values().clone();
+        for (int i = 0; i < values.length; i++) {
+            values[i] /= temperature;
+        }
+        return new Tensor(weight.shape(), values);
+    }
+
+    /** A linear layer's weight is [outputs, inputs]; MatMul takes [inputs, outputs]. */
+    private static Tensor transposed(Tensor weight) {
+        int rows = (int) weight.shape()[0];
+        int columns = (int) weight.shape()[1];
+        float[] values = new float[rows * columns];
+        for (int row = 0; row < rows; row++) {
+            for (int column = 0; column < columns; column++) {
+                values[column * rows + row] = weight.values()[row * columns + column];
+            }
+        }
+        return new Tensor(new long[] {columns, rows}, values);
+    }
+
+    private static void checkSize(DistilBertConfig config, Map<String, Tensor> weights) {
+        Tensor bias = weights.get(CLASSIFIER + ".bias");
+        long values = DistilBertWeights.shapes(config, bias == null ? 0 : bias.values().length).values().stream()
+                .mapToLong(shape -> Arrays.stream(shape).reduce(1, Math::multiplyExact))
+                .sum();
+        long bytes = values * Float.BYTES + OVERHEAD_BYTES;
+        if (bytes > MAX_FILE_BYTES) {
+            throw new UserException(
+                    "Cannot build the graph: found " + bytes + " bytes of weights, expected at most " + MAX_FILE_BYTES
+                            + ", what one ONNX file can hold (protobuf's limit of 2 GB). Use a smaller encoder.");
+        }
+    }
+}
