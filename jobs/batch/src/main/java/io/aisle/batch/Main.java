@@ -65,7 +65,9 @@ public final class Main {
     }
 
     private static int dispatch(List<String> arguments, PrintStream out) {
-        if (arguments.isEmpty() || arguments.get(0).equals("--help") || arguments.get(0).equals("help")) {
+        if (arguments.isEmpty()
+                || arguments.get(0).equals("--help")
+                || arguments.get(0).equals("help")) {
             out.print(usage());
             return 0;
         }

@@ -62,7 +62,9 @@ final class ProgressLines extends SparkListener {
         if (now - last >= INTERVAL_MILLIS && lastLineMillis.compareAndSet(last, now)) {
             long seconds = (now - stage.startMillis) / 1000;
             long remaining = seconds * (stage.tasks - finished) / finished;
-            out.printf("  … %s: task %d of %d, %d s, about %d s left%n", stage.step, finished, stage.tasks, seconds, remaining);
+            out.printf(
+                    "  … %s: task %d of %d, %d s, about %d s left%n",
+                    stage.step, finished, stage.tasks, seconds, remaining);
         }
     }
 }

@@ -82,8 +82,10 @@ public final class CatalogReader {
     /** Spark throws the checked AnalysisException from methods that do not declare it. */
     private static RuntimeException unreadable(CatalogSettings settings, Exception e) {
         if (e instanceof AnalysisException) {
-            return new UserException("Cannot read " + settings.input() + " as "
-                    + settings.format().name().toLowerCase(java.util.Locale.ROOT) + ": " + e.getMessage(), e);
+            return new UserException(
+                    "Cannot read " + settings.input() + " as "
+                            + settings.format().name().toLowerCase(java.util.Locale.ROOT) + ": " + e.getMessage(),
+                    e);
         }
         return e instanceof RuntimeException runtime ? runtime : new IllegalStateException(e);
     }
@@ -152,11 +154,10 @@ public final class CatalogReader {
             }
             Product product = recipe.clean(parsed.product());
             if (isCorrection && parsed.label() == null) {
-                return quarantined(
-                        QuarantineReason.MISSING_LABEL, "found no category_path", raw, parsed.present());
+                return quarantined(QuarantineReason.MISSING_LABEL, "found no category_path", raw, parsed.present());
             }
             // a correction may name a product that the catalog holds: prepare sees whether it does
-            if (!isCorrection && !TextRecipe.hasText(product)) {
+            if (!isCorrection && !recipe.hasText(product)) {
                 return quarantined(
                         QuarantineReason.NO_TEXT, "found no letter or digit in any field", raw, parsed.present());
             }
@@ -178,8 +179,19 @@ public final class CatalogReader {
 
         private static Row quarantined(QuarantineReason reason, String detail, String raw, long present) {
             return RowFactory.create(
-                    null, null, null, null, null, null, null, "", reason.key(), detail,
-                    InputFileBlockHolder.getInputFilePath().toString(), raw, present);
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    "",
+                    reason.key(),
+                    detail,
+                    InputFileBlockHolder.getInputFilePath().toString(),
+                    raw,
+                    present);
         }
     }
 }

@@ -26,10 +26,12 @@ public record CatalogSettings(
 
     /** The options of every job that reads a catalog. */
     public static final List<CommandOption> OPTIONS = List.of(
-            CommandOption.required("input", "URI", "input", "catalog to read: a file, a directory or a pattern; .gz allowed"),
+            CommandOption.required(
+                    "input", "URI", "input", "catalog to read: a file, a directory or a pattern; .gz allowed"),
             CommandOption.optional("format", "NAME", "catalog.format", "amazon, jsonl, prepared or auto"),
             CommandOption.map("columns", "FIELD=NAME,…", "catalog.columns", "record fields of id, title, brand, …"),
-            CommandOption.list("label", "A,B,C", "catalog.label", "record fields that hold the truth, root level first"));
+            CommandOption.list(
+                    "label", "A,B,C", "catalog.label", "record fields that hold the truth, root level first"));
 
     public CatalogSettings {
         columns = new TreeMap<>(columns);
@@ -49,7 +51,8 @@ public record CatalogSettings(
             settings.problem("catalog.columns", String.join(", ", unknown), "only " + String.join(", ", FIELDS));
         }
         if (read.mappedColumns().size() >= Long.SIZE) {
-            settings.problem("catalog.label", read.label.size() + " levels", "at most " + (Long.SIZE - 1 - FIELDS.size()));
+            settings.problem(
+                    "catalog.label", read.label.size() + " levels", "at most " + (Long.SIZE - 1 - FIELDS.size()));
         }
         return read;
     }
@@ -71,7 +74,7 @@ public record CatalogSettings(
 
     /** Whether the user or the format named the record field of a product's field. */
     boolean isMapped(String field) {
-        return columns.containsKey(field) || format.isMapped(field);
+        return columns.containsKey(field) || !format.column(field).equals(field);
     }
 
     /** The record field of a product's field. */

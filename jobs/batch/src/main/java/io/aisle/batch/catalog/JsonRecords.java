@@ -52,7 +52,8 @@ final class JsonRecords {
         ObjectMapper mapper = JsonMapper.builder()
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                 .build();
-        // longer than any field that the settings allow, so that a long text is quarantined for its length, not as unparsable
+        // longer than any field that the settings allow, so that a long text is quarantined for its length, not as
+        // unparsable
         mapper.getFactory()
                 .setStreamReadConstraints(StreamReadConstraints.builder()
                         .maxStringLength(Integer.MAX_VALUE)
@@ -131,7 +132,8 @@ final class JsonRecords {
         if (text.length() > settings.maxFieldCharacters()) {
             throw new Unusable(
                     QuarantineReason.OVER_LONG_FIELD,
-                    column + " has " + text.length() + " characters, expected at most " + settings.maxFieldCharacters());
+                    column + " has " + text.length() + " characters, expected at most "
+                            + settings.maxFieldCharacters());
         }
         return text;
     }
@@ -185,8 +187,7 @@ final class JsonRecords {
     }
 
     private static Unusable wrongType(String column, JsonNode node, String expected) {
-        return new Unusable(
-                QuarantineReason.WRONG_TYPE, column + " is " + kind(node) + ", expected " + expected);
+        return new Unusable(QuarantineReason.WRONG_TYPE, column + " is " + kind(node) + ", expected " + expected);
     }
 
     private static String kind(JsonNode node) {

@@ -68,7 +68,8 @@ public final class ClassifyJob implements Job {
                 "open and verify the model bundle " + settings.model(),
                 "read " + settings.catalog().input() + " and quarantine what cannot be used",
                 "score one row an id with the engine " + Settings.choiceName(settings.engine()),
-                "write a run below " + settings.output() + "/runs, check it, and swap " + settings.output() + "/CURRENT");
+                "write a run below " + settings.output() + "/runs, check it, and swap " + settings.output()
+                        + "/CURRENT");
     }
 
     @Override
@@ -79,8 +80,8 @@ public final class ClassifyJob implements Job {
             context.say("run %s is published already: %s", runId, run.uri());
             return;
         }
-        ModelBundle bundle = ModelBundle.open(Directory.of(context.spark(), settings.model())
-                .local("Copy the bundle to a local disk first."));
+        ModelBundle bundle = ModelBundle.open(
+                Directory.of(context.spark(), settings.model()).local("Copy the bundle to a local disk first."));
         if (run.clean()) {
             context.say("removed what an unfinished run %s had left", runId);
         }
@@ -113,7 +114,7 @@ public final class ClassifyJob implements Job {
         context.step("classify: write review and quarantine");
         Dataset<Row> predictions = predictions(context.spark(), run);
         predictions
-                .filter(col("decision").equalTo(Predictions.key(Decision.REVIEW)))
+                .filter(col("decision").equalTo(Decision.REVIEW.key()))
                 .join(catalog.products().drop("label", "content_hash"), "id")
                 .write()
                 .option("compression", "gzip")
@@ -128,7 +129,8 @@ public final class ClassifyJob implements Job {
         Row written = predictions(spark, run)
                 .agg(
                         count(lit(1)),
-                        sum(when(col("decision").equalTo(Predictions.key(Decision.REVIEW)), 1L).otherwise(0L)),
+                        sum(when(col("decision").equalTo(Decision.REVIEW.key()), 1L)
+                                .otherwise(0L)),
                         avg("confidence"))
                 .first();
         long scored = written.getLong(0);

@@ -1,13 +1,11 @@
 package io.aisle.batch.classify;
 
 import io.aisle.batch.score.Scoring;
-import io.aisle.core.model.Decision;
 import io.aisle.core.model.Prediction;
 import io.aisle.core.product.CategoryPath;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -78,7 +76,7 @@ record Predictions(List<CategoryPath> labels, double acceptThreshold, int top, S
                 path(prediction.category()),
                 prediction.confidence(),
                 candidates,
-                key(prediction.decision()),
+                prediction.decision().key(),
                 prediction.reason(),
                 modelVersion,
                 scored.getAs("content_hash"),
@@ -89,10 +87,5 @@ record Predictions(List<CategoryPath> labels, double acceptThreshold, int top, S
 
     private static String[] path(CategoryPath category) {
         return category.names().toArray(String[]::new);
-    }
-
-    /** How a decision is written in the column decision. */
-    static String key(Decision decision) {
-        return decision.name().toLowerCase(Locale.ROOT);
     }
 }

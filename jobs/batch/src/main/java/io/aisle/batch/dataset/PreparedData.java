@@ -41,8 +41,7 @@ public final class PreparedData {
         return new PreparedData(
                 spark,
                 directory,
-                PreparedManifest.parse(
-                        directory.read(PreparedManifest.FILE), directory.child(PreparedManifest.FILE)));
+                PreparedManifest.parse(directory.read(PreparedManifest.FILE), directory.child(PreparedManifest.FILE)));
     }
 
     public PreparedManifest manifest() {

@@ -63,8 +63,8 @@ public record PreparedManifest(
                 + rows.get("quarantined")
                 + rows.get("duplicates");
         if (in != out) {
-            throw new IllegalStateException("Cannot finish prepare: found " + out + " rows accounted for, expected " + in
-                    + " (rows_in + corrections_added); " + rows);
+            throw new IllegalStateException("Cannot finish prepare: found " + out + " rows accounted for, expected "
+                    + in + " (rows_in + corrections_added); " + rows);
         }
     }
 
@@ -96,8 +96,10 @@ public record PreparedManifest(
             }
             return manifest;
         } catch (JsonProcessingException e) {
-            throw new UserException("Cannot read " + place + ": found no manifest of prepare (" + e.getOriginalMessage()
-                    + "). Run prepare again.", e);
+            throw new UserException(
+                    "Cannot read " + place + ": found no manifest of prepare (" + e.getOriginalMessage()
+                            + "). Run prepare again.",
+                    e);
         }
     }
 }

@@ -61,8 +61,8 @@ public final class EvaluateJob implements Job {
     public void run(JobContext context) {
         Directory output = Directory.of(context.spark(), settings.output());
         output.requireAbsent("an evaluation");
-        ModelBundle bundle = ModelBundle.open(Directory.of(context.spark(), settings.model())
-                .local("Copy the bundle to a local disk first."));
+        ModelBundle bundle = ModelBundle.open(
+                Directory.of(context.spark(), settings.model()).local("Copy the bundle to a local disk first."));
         context.step("evaluate: read and clean");
         try (Catalog catalog = new CatalogReader(context.spark(), bundle.recipe()).read(settings.catalog())) {
             evaluate(context, output, bundle, catalog);
@@ -74,8 +74,8 @@ public final class EvaluateJob implements Job {
         Map<String, Long> rows = countRows(context, catalog, truths);
 
         context.step("evaluate: score");
-        Dataset<Row> scored = scored(context, bundle, catalog, truths, rows.get("evaluated"))
-                .persist(StorageLevel.DISK_ONLY());
+        Dataset<Row> scored =
+                scored(context, bundle, catalog, truths, rows.get("evaluated")).persist(StorageLevel.DISK_ONLY());
         MapPartitionsFunction<Row, Judgement> judge =
                 partition -> List.of(Judgement.of(partition, truths)).iterator();
         Judgement judgement = new Judgement(truths.paths().size());
@@ -149,8 +149,7 @@ public final class EvaluateJob implements Job {
     /** Rows of (truth, probabilities) for every product whose label the model knows. */
     private static Dataset<Row> scored(
             JobContext context, ModelBundle bundle, Catalog catalog, Truths truths, long evaluated) {
-        StructType withTruth =
-                catalog.products().schema().add("truth", DataTypes.IntegerType);
+        StructType withTruth = catalog.products().schema().add("truth", DataTypes.IntegerType);
         MapFunction<Row, Row> number = row -> {
             String label = row.getAs("label");
             return ProductRows.append(row, label != null && truths.isKnown(label) ? truths.index(label) : null);

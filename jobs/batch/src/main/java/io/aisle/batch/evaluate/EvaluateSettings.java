@@ -13,8 +13,7 @@ import java.util.List;
  * @param maxUnknownLabels share of labelled rows whose label the model may not know
  * @param seed of the bootstrap behind the intervals
  */
-record EvaluateSettings(
-        CatalogSettings catalog, String model, String output, double maxUnknownLabels, long seed) {
+record EvaluateSettings(CatalogSettings catalog, String model, String output, double maxUnknownLabels, long seed) {
 
     static final List<CommandOption> OPTIONS = options();
 
@@ -23,7 +22,10 @@ record EvaluateSettings(
         options.add(CommandOption.required("model", "DIR", "evaluate.model", "model bundle to measure"));
         options.addAll(CatalogSettings.OPTIONS);
         options.add(CommandOption.optional(
-                "max-unknown-labels", "SHARE", "evaluate.max-unknown-labels", "rows whose label the model may not know"));
+                "max-unknown-labels",
+                "SHARE",
+                "evaluate.max-unknown-labels",
+                "rows whose label the model may not know"));
         options.add(CommandOption.required("output", "URI", "output", "directory to write; must not exist"));
         return List.copyOf(options);
     }

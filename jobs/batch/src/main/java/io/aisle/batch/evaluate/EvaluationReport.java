@@ -221,7 +221,7 @@ final class EvaluationReport {
             numbers.add(number("recall", scores.name(), scores.recall(), Double.NaN, Double.NaN));
             numbers.add(number("f1", scores.name(), scores.f1(), Double.NaN, Double.NaN));
             numbers.add(number("auc", scores.name(), areas[label], Double.NaN, Double.NaN));
-            numbers.add(number("support", scores.name(), scores.support(), Double.NaN, Double.NaN));
+            numbers.add(number("support", scores.name(), (double) scores.support(), Double.NaN, Double.NaN));
         }
         return spark.createDataFrame(
                 numbers,

@@ -38,7 +38,7 @@ public final class GenerateJob implements Job {
 
     private static GenerateJob read(Settings settings) {
         return new GenerateJob(
-                GeneratorPlan.standard(
+                GeneratorPlan.of(
                         settings.wholeNumber("generate.rows", 1, 10_000_000_000L),
                         settings.integer("generate.classes", GeneratorPlan.MIN_CLASSES, GeneratorPlan.MAX_CLASSES),
                         settings.wholeNumber("generate.seed", Long.MIN_VALUE, Long.MAX_VALUE)),
@@ -47,8 +47,8 @@ public final class GenerateJob implements Job {
 
     @Override
     public List<String> plan() {
-        return List.of(String.format(
-                "write %,d synthetic records of %d classes to %s", plan.rows(), plan.classes(), output));
+        return List.of(
+                String.format("write %,d synthetic records of %d classes to %s", plan.rows(), plan.classes(), output));
     }
 
     @Override

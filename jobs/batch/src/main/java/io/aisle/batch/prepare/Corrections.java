@@ -18,8 +18,9 @@ import org.apache.spark.sql.Row;
  * catalog lacks. One that can do neither is quarantined.
  */
 final class Corrections {
-    private static final Column HAS_TEXT =
-            concat_ws(" ", col("title"), col("brand"), col("description"), col("feature")).rlike("[\\p{L}\\p{Nd}]");
+    private static final Column HAS_TEXT = concat_ws(
+                    " ", col("title"), col("brand"), col("description"), col("feature"))
+            .rlike("[\\p{L}\\p{Nd}]");
 
     private final Dataset<Row> products;
     private final Catalog corrections;
@@ -31,8 +32,9 @@ final class Corrections {
 
     /** The catalog's products with corrected labels, and the products added. */
     Dataset<Row> merged() {
-        Dataset<Row> labels =
-                corrections.products().select(col("id").as("corrected_id"), col("label").as("corrected_label"));
+        Dataset<Row> labels = corrections
+                .products()
+                .select(col("id").as("corrected_id"), col("label").as("corrected_label"));
         Dataset<Row> corrected = products.join(labels, col("id").equalTo(col("corrected_id")), "left")
                 .withColumn("label", coalesce(col("corrected_label"), col("label")))
                 .drop("corrected_id", "corrected_label");
@@ -45,9 +47,11 @@ final class Corrections {
                 .filter(HAS_TEXT.unary_$bang())
                 .select(
                         lit(QuarantineReason.NO_TEXT.key()).as("reason"),
-                        lit("a correction without text for a product that the catalog lacks").as("detail"),
+                        lit("a correction without text for a product that the catalog lacks")
+                                .as("detail"),
                         lit(null).cast("string").as("source_file"),
-                        to_json(org.apache.spark.sql.functions.struct("id", "label")).as("raw"));
+                        to_json(org.apache.spark.sql.functions.struct("id", "label"))
+                                .as("raw"));
         return corrections.quarantine().unionByName(textless);
     }
 

@@ -27,7 +27,9 @@ final class GroupSplit {
 
     /** The group of a product: its title in lower case, words only; without words there, the hash of all its fields. */
     static String group(String cleanedTitle, String contentHash) {
-        String words = NO_WORD.matcher(cleanedTitle.toLowerCase(Locale.ROOT)).replaceAll(" ").strip();
+        String words = NO_WORD.matcher(cleanedTitle.toLowerCase(Locale.ROOT))
+                .replaceAll(" ")
+                .strip();
         return words.isEmpty() ? contentHash : words;
     }
 

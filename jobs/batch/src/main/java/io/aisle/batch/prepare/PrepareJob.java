@@ -69,7 +69,10 @@ public final class PrepareJob implements Job {
     public List<String> plan() {
         return List.of(
                 "read " + settings.catalog().input() + " and quarantine what cannot be used",
-                "keep one row an id" + settings.corrections().map(file -> ", merge corrections from " + file).orElse(""),
+                "keep one row an id"
+                        + settings.corrections()
+                                .map(file -> ", merge corrections from " + file)
+                                .orElse(""),
                 "fold classes under " + settings.minClassSize() + " rows",
                 "keep " + settings.fraction().toPlainString() + " of each class",
                 "split into " + settings.split() + " and write " + settings.output());
@@ -98,8 +101,7 @@ public final class PrepareJob implements Job {
         Dataset<Row> products = corrections.map(Corrections::merged).orElseGet(catalog::products);
 
         context.step("prepare: count classes");
-        Dataset<Row> labelled =
-                products.filter(col("label").isNotNull()).persist(StorageLevel.DISK_ONLY());
+        Dataset<Row> labelled = products.filter(col("label").isNotNull()).persist(StorageLevel.DISK_ONLY());
         Map<String, Long> counts = countByLabel(labelled);
         requireLabels(counts);
         Map<String, String> foldMap = ClassFolding.fold(counts, settings.minClassSize());
@@ -147,7 +149,9 @@ public final class PrepareJob implements Job {
         if (counts.isEmpty()) {
             throw new UserException("Cannot prepare " + settings.catalog().input()
                     + ": found no record with a label, expected the truth in "
-                    + (settings.catalog().label().isEmpty() ? "the format's own field" : settings.catalog().label())
+                    + (settings.catalog().label().isEmpty()
+                            ? "the format's own field"
+                            : settings.catalog().label())
                     + ". Name the fields with --label, root level first.");
         }
     }
@@ -178,8 +182,12 @@ public final class PrepareJob implements Job {
     private Dataset<Row> withTextAndSplit(Dataset<Row> sampled) {
         TextRecipe recipe = settings.recipe();
         MapFunction<Row, Row> assign = row -> {
-            Product product =
-                    new Product(row.getAs("id"), row.getAs("title"), row.getAs("brand"), row.getAs("description"), row.getAs("feature"));
+            Product product = new Product(
+                    row.getAs("id"),
+                    row.getAs("title"),
+                    row.getAs("brand"),
+                    row.getAs("description"),
+                    row.getAs("feature"));
             String contentHash = row.getAs("content_hash");
             return RowFactory.create(
                     product.id(),
@@ -200,10 +208,7 @@ public final class PrepareJob implements Job {
     /** Files that depend on the rows alone: hash partitions by id, sorted. */
     private static void write(Dataset<Row> rows, Directory output, String name) {
         int files = (int) Math.max(1, rows.count() / ROWS_PER_FILE);
-        rows.repartition(files, col("id"))
-                .sortWithinPartitions("id")
-                .write()
-                .parquet(output.child(name));
+        rows.repartition(files, col("id")).sortWithinPartitions("id").write().parquet(output.child(name));
     }
 
     private PreparedManifest manifest(
@@ -222,7 +227,9 @@ public final class PrepareJob implements Job {
             Map<String, Long> byLabel = countByLabel(part);
             byLabel.forEach((label, count) ->
                     written.computeIfAbsent(label, key -> new HashMap<>()).put(split, count));
-            rows.put(split.key(), byLabel.values().stream().mapToLong(Long::longValue).sum());
+            rows.put(
+                    split.key(),
+                    byLabel.values().stream().mapToLong(Long::longValue).sum());
             Row hash = part.agg(bit_xor(xxhash64(col("id"), col("content_hash"), col("label"), lit(split.key()))))
                     .first();
             fingerprint ^= hash.isNullAt(0) ? 0 : hash.getLong(0);
@@ -230,14 +237,20 @@ public final class PrepareJob implements Job {
         long sampled = rows.values().stream().mapToLong(Long::longValue).sum();
         long labelled = counts.values().stream().mapToLong(Long::longValue).sum();
         Map<String, Long> quarantine = new TreeMap<>();
-        for (Row row : spark.read().parquet(output.child("quarantine")).groupBy("reason").count().collectAsList()) {
+        for (Row row : spark.read()
+                .parquet(output.child("quarantine"))
+                .groupBy("reason")
+                .count()
+                .collectAsList()) {
             quarantine.put(row.getString(0), row.getLong(1));
         }
         rows.put("rows_in", catalog.rowsIn());
         rows.put("corrections_added", corrections.map(Corrections::added).orElse(0L));
         rows.put("not_sampled", labelled - sampled);
         rows.put("unlabelled", products - labelled);
-        rows.put("quarantined", quarantine.values().stream().mapToLong(Long::longValue).sum());
+        rows.put(
+                "quarantined",
+                quarantine.values().stream().mapToLong(Long::longValue).sum());
         rows.put("duplicates", spark.read().parquet(output.child("duplicates")).count());
         return new PreparedManifest(
                 PreparedManifest.VERSION,
@@ -271,7 +284,14 @@ public final class PrepareJob implements Job {
     private static void report(JobContext context, Directory output, PreparedManifest manifest) {
         TextTable rows = new TextTable("rows", "");
         for (String name : List.of(
-                "rows_in", "corrections_added", "train", "validation", "test", "not_sampled", "unlabelled", "quarantined",
+                "rows_in",
+                "corrections_added",
+                "train",
+                "validation",
+                "test",
+                "not_sampled",
+                "unlabelled",
+                "quarantined",
                 "duplicates")) {
             rows.row(name, String.format("%,d", manifest.rows().get(name)));
         }

@@ -5,6 +5,7 @@ import io.aisle.batch.catalog.CatalogSettings;
 import io.aisle.core.product.ProductField;
 import io.aisle.core.settings.CommandOption;
 import io.aisle.core.settings.Settings;
+import io.aisle.core.text.FieldBudget;
 import io.aisle.core.text.TextRecipe;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -37,7 +38,8 @@ record PrepareSettings(
         List<CommandOption> options = new ArrayList<>(CatalogSettings.OPTIONS);
         options.addAll(List.of(
                 CommandOption.optional("fraction", "SHARE", "prepare.fraction", "share of each class to keep"),
-                CommandOption.optional("min-class-size", "ROWS", "prepare.min-class-size", "smaller classes are folded"),
+                CommandOption.optional(
+                        "min-class-size", "ROWS", "prepare.min-class-size", "smaller classes are folded"),
                 CommandOption.list("split", "A,B,C", "prepare.split", "shares of train, validation and test"),
                 CommandOption.optional("seed", "NUMBER", "prepare.seed", "chooses the sample"),
                 CommandOption.optional("split-seed", "NUMBER", "prepare.split-seed", "chooses the split"),
@@ -75,10 +77,9 @@ record PrepareSettings(
     }
 
     private static TextRecipe recipe(Settings settings) {
-        List<TextRecipe.FieldBudget> budgets = new ArrayList<>();
+        List<FieldBudget> budgets = new ArrayList<>();
         for (ProductField field : ProductField.values()) {
-            budgets.add(new TextRecipe.FieldBudget(
-                    field, settings.number("recipe." + field.key() + "-share", 0.001, 1000)));
+            budgets.add(new FieldBudget(field, settings.number("recipe." + field.key() + "-share", 0.001, 1000)));
         }
         return new TextRecipe(TextRecipe.CURRENT_VERSION, budgets, settings.flag("recipe.keep-empty-fields"));
     }

@@ -46,8 +46,7 @@ final class StratifiedSample {
                         .equalTo(col("wanted_label"))
                         .and(hashed.col("sample_bucket").equalTo(col("wanted_bucket"))));
         Dataset<Row> whole = open.filter(col("wanted").equalTo(col("bucket_rows")));
-        WindowSpec bucket =
-                Window.partitionBy("label", "sample_bucket").orderBy(asc("sample_hash"), asc("id"));
+        WindowSpec bucket = Window.partitionBy("label", "sample_bucket").orderBy(asc("sample_hash"), asc("id"));
         Dataset<Row> boundary = open.filter(col("wanted").lt(col("bucket_rows")))
                 .withColumn("sample_rank", row_number().over(bucket))
                 .filter(col("sample_rank").leq(col("wanted")))
@@ -64,7 +63,8 @@ final class StratifiedSample {
         // decimals, since 0.07 x 100 is 7 and not 7.000000000000001
         Column target = ceil(lit(fraction).multiply(size.cast(DataTypes.createDecimalType(19, 0))))
                 .cast(DataTypes.LongType);
-        return hashed.groupBy(col("label").as("wanted_label"), col("sample_bucket").as("wanted_bucket"))
+        return hashed.groupBy(
+                        col("label").as("wanted_label"), col("sample_bucket").as("wanted_bucket"))
                 .agg(count(lit(1)).as("bucket_rows"))
                 .withColumn("target", target)
                 .withColumn("earlier", coalesce(sum("bucket_rows").over(before), lit(0L)))

@@ -27,7 +27,8 @@ public final class Directory {
             FileSystem fileSystem = path.getFileSystem(spark.sessionState().newHadoopConf());
             return new Directory(fileSystem, fileSystem.makeQualified(path));
         } catch (IOException | IllegalArgumentException e) {
-            throw new UserException("Cannot reach " + uri + ": " + e.getMessage() + ". Check the scheme and the path.", e);
+            throw new UserException(
+                    "Cannot reach " + uri + ": " + e.getMessage() + ". Check the scheme and the path.", e);
         }
     }
 
@@ -123,8 +124,8 @@ public final class Directory {
     /** The directory as a local path; other file systems are refused with the remedy given. */
     public java.nio.file.Path local(String remedy) {
         if (!"file".equals(path.toUri().getScheme())) {
-            throw new UserException("Cannot use " + path + ": found the scheme " + path.toUri().getScheme()
-                    + ", expected a local directory. " + remedy);
+            throw new UserException("Cannot use " + path + ": found the scheme "
+                    + path.toUri().getScheme() + ", expected a local directory. " + remedy);
         }
         return java.nio.file.Path.of(path.toUri().getPath());
     }

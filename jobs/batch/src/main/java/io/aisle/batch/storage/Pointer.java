@@ -48,9 +48,11 @@ public final class Pointer {
             try {
                 return MAPPER.readValue(version.content(), Current.class);
             } catch (IOException e) {
-                throw new UserException("Cannot read " + KEY + ": found "
-                        + new String(version.content(), StandardCharsets.UTF_8)
-                        + ", expected JSON with sequence, run_id and previous. Restore it from the newest whole run.", e);
+                throw new UserException(
+                        "Cannot read " + KEY + ": found "
+                                + new String(version.content(), StandardCharsets.UTF_8)
+                                + ", expected JSON with sequence, run_id and previous. Restore it from the newest whole run.",
+                        e);
             }
         });
     }

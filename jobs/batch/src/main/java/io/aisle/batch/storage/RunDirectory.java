@@ -38,8 +38,8 @@ public final class RunDirectory {
         return new RunDirectory(
                 directory,
                 runId,
-                Pointer.read(new LocalObjectStore(
-                        directory.local("Publishing to other file systems is not there yet."))));
+                Pointer.read(
+                        new LocalObjectStore(directory.local("Publishing to other file systems is not there yet."))));
     }
 
     public String runId() {
@@ -69,7 +69,8 @@ public final class RunDirectory {
             return Optional.empty();
         }
         try {
-            return Optional.ofNullable(MAPPER.readTree(directory.read(MANIFEST)).path("previous").textValue());
+            return Optional.ofNullable(
+                    MAPPER.readTree(directory.read(MANIFEST)).path("previous").textValue());
         } catch (JsonProcessingException e) {
             throw new UserException("Cannot read " + directory.child(MANIFEST) + ": " + e.getOriginalMessage(), e);
         }

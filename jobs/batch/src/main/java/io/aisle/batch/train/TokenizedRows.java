@@ -70,7 +70,8 @@ final class TokenizedRows {
      * Token ids and label indices, in an order that depends on the rows alone. All of them lie in the driver's memory: 4 bytes a
      * token, so that 120,000 rows of 96 tokens take some 50 MB.
      */
-    static Examples read(Dataset<Row> rows, TextRecipe recipe, Vocabulary vocabulary, int maxTokens, List<String> labels) {
+    static Examples read(
+            Dataset<Row> rows, TextRecipe recipe, Vocabulary vocabulary, int maxTokens, List<String> labels) {
         MapPartitionsFunction<Row, Row> tokenize = partition -> tokenized(partition, recipe, vocabulary, maxTokens);
         Map<String, Integer> indices = new HashMap<>();
         for (String label : labels) {

@@ -144,12 +144,10 @@ public final class TrainJob implements Job {
             FineTuned tuned,
             Examples validation) {
         float temperature = (float) Calibration.temperature(tuned.validationLogits(), validation.labels());
-        AcceptThreshold threshold =
-                ValidationConfidence.of(tuned.validationLogits(), validation.labels(), temperature)
-                        .acceptThreshold(settings.targetPrecision());
+        AcceptThreshold threshold = ValidationConfidence.of(tuned.validationLogits(), validation.labels(), temperature)
+                .acceptThreshold(settings.targetPrecision());
         Map<CategoryPath, CategoryPath> foldMap = new TreeMap<>();
-        manifest.foldMap()
-                .forEach((rare, label) -> foldMap.put(CategoryPath.parse(rare), CategoryPath.parse(label)));
+        manifest.foldMap().forEach((rare, label) -> foldMap.put(CategoryPath.parse(rare), CategoryPath.parse(label)));
         ModelDefinition model = ModelDefinition.distilBert(
                 manifest.recipe(),
                 settings.maxTokens(),
