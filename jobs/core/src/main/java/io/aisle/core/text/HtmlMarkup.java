@@ -93,17 +93,18 @@ final class HtmlMarkup {
         return decoded.equals(reference + ";") ? reference : decoded;
     }
 
-    /** Where the letters and digits behind an ampersand end. */
+    /** Where the name or number behind an ampersand ends; just behind the ampersand if there is none. */
     private static int referenceEnd(String text, int ampersand) {
         int end = ampersand + 1;
         if (end < text.length() && text.charAt(end) == '#') {
             end++;
             boolean hexadecimal = end < text.length() && (text.charAt(end) | 0x20) == 'x';
             end += hexadecimal ? 1 : 0;
+            int digits = end;
             while (end < text.length() && Character.digit(text.charAt(end), hexadecimal ? 16 : 10) >= 0) {
                 end++;
             }
-            return end;
+            return end > digits ? end : ampersand + 1;
         }
         while (end < text.length() && isLetterOrDigit(text.charAt(end))) {
             end++;
