@@ -7,6 +7,8 @@ import com.johnsnowlabs.nlp.annotators.classifier.dl.DistilBertForSequenceClassi
 import io.aisle.core.UserException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -29,8 +31,8 @@ import scala.collection.JavaConverters;
  * Builds, saves and loads the Spark NLP pipeline that scores {@link TokenWords}: DocumentAssembler, RegexTokenizer,
  * DistilBertForSequenceClassification on ONNX Runtime.
  *
- * <p>The classifier's vocabulary holds the bundle's pieces and, for each of them, its token word with the same id. Its labels are the
- * labels' indices as text, since Spark NLP keys its scores by label and adds keys of its own.
+ * <p>The classifier's vocabulary holds the bundle's pieces and, for each of them, its token word with the same id. Its
+ * labels are the labels' indices as text, since Spark NLP keys its scores by label and adds keys of its own.
  */
 public final class SparkNlpPipeline {
     /** The input column: {@link TokenWords}, string. */
@@ -59,8 +61,10 @@ public final class SparkNlpPipeline {
     /**
      * Builds the pipeline from a bundle's parts. No Spark job runs.
      *
-     * @param modelOnnx a local ONNX file with the inputs and the output of {@code DistilBertGraph}; copied, so it may go afterwards
-     * @param pieces the vocabulary, a piece's index being its id; [PAD] is piece 0, [CLS], [SEP] and [UNK] stand anywhere
+     * @param modelOnnx a local ONNX file with the inputs and the output of {@code DistilBertGraph}; copied, so it
+     *     may go afterwards
+     * @param pieces the vocabulary, a piece's index being its id; [PAD] is piece 0, [CLS], [SEP] and [UNK] stand
+     *     anywhere
      * @param labels in the order of the network's outputs; any strings
      * @param maxTokens most ids of a text, [CLS] and [SEP] included; what is longer is cut, 3 to 512
      * @throws UserException if the model is missing, or for a vocabulary or a limit that Spark NLP cannot run
@@ -88,33 +92,35 @@ public final class SparkNlpPipeline {
      * Writes the pipeline in Spark's own format.
      *
      * @param directory must not exist; on a disk that the driver and all executors share, or under a local master
-     * @throws UserException if the directory exists
+     * @throws UserException if the directory exists, or for a path with spaces
      */
     public static void save(PipelineModel pipeline, Path directory) {
+        String uri = uri(directory);
         if (Files.exists(directory)) {
             throw new UserException("Cannot save the pipeline to " + directory
                     + ": found something there, expected a directory that does not exist yet. Name another.");
         }
         try {
-            pipeline.write().save(uri(directory));
+            pipeline.write().save(uri);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot save the pipeline to " + directory, e);
         }
     }
 
     /**
-     * Reads a pipeline that {@link #save} wrote. Spark NLP leaves two copies of the network in the temporary directory, because
-     * executors may fetch them as long as the application lives.
+     * Reads a pipeline that {@link #save} wrote. Spark NLP leaves two copies of the network in the temporary directory,
+     * because executors may fetch them as long as the application lives.
      *
-     * @throws UserException if there is no saved pipeline
+     * @throws UserException if there is no saved pipeline, or for a path with spaces
      */
     public static PipelineModel load(SparkSession session, Path directory) {
+        String uri = uri(directory);
         if (!Files.isDirectory(directory.resolve("metadata"))) {
             throw new UserException("Cannot load a pipeline from " + directory
                     + ": found no metadata directory in it, expected one that a pipeline was saved to.");
         }
         useTaskThreads(session);
-        return PipelineModel.load(uri(directory));
+        return PipelineModel.load(uri);
     }
 
     private static DocumentAssembler documentAssembler() {
@@ -184,8 +190,9 @@ public final class SparkNlpPipeline {
     }
 
     /**
-     * The network as a file that Spark hands to every executor. The files of an application share one directory, so that each needs a
-     * name of its own. The copy stays until this JVM ends, since an executor may start and fetch it at any time.
+     * The network as a file that Spark hands to every executor. The files of an application share one directory, so
+     * that each needs a name of its own. The copy stays until this JVM ends, since an executor may start and fetch it
+     * at any time.
      */
     private static OnnxWrapper network(SparkSession session, Path modelOnnx) {
         if (!Files.isRegularFile(modelOnnx)) {
@@ -212,8 +219,17 @@ public final class SparkNlpPipeline {
         }
     }
 
+    /** Spark NLP makes a URI of a path without escaping it, and Spark takes escapes for names. */
     private static String uri(Path directory) {
-        return directory.toAbsolutePath().toUri().toString();
+        String uri = "file:" + directory.toAbsolutePath();
+        try {
+            return new URI(uri).toString();
+        } catch (URISyntaxException e) {
+            throw new UserException(
+                    "Cannot use the directory " + directory + " for a pipeline: found '" + uri.charAt(e.getIndex())
+                            + "' in its path, expected what a URI allows. Name a directory without spaces.",
+                    e);
+        }
     }
 
     private static <V> scala.collection.immutable.Map<String, V> scalaMap(Map<String, V> map) {

@@ -25,8 +25,9 @@ public final class SparkNlpScores {
     private SparkNlpScores() {}
 
     /**
-     * Adds {@value #PROBABILITIES}; every other column stays. No shuffle. Spark NLP turns each row's columns into objects and back, so
-     * that few columns are fast columns.
+     * Adds {@value #PROBABILITIES}; every other column stays. No shuffle. Spark NLP turns each row's columns into
+     * objects and back, so pass only the columns you need. Its softmax and its label look-up take time quadratic in the
+     * labels: beyond a few hundred they, not a small network, set the pace, and the engine onnx is the one to use.
      *
      * <p>A row that Spark NLP gives no score for fails the job, with the row's id.
      *

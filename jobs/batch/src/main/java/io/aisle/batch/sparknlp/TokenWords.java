@@ -3,9 +3,9 @@ package io.aisle.batch.sparknlp;
 /**
  * Token ids as a text of words, one word an id, which is what Spark NLP is given instead of the product's text.
  *
- * <p>Spark NLP's own word-piece step keeps only the first piece of a word such as "wi-fi" and has no word for [SEP]. A word of this class
- * is in its vocabulary as a whole, with its id, and consists of letters and digits alone, so that no step of Spark NLP can split,
- * change or drop it.
+ * <p>Spark NLP's own word-piece step keeps only the first piece of a word such as "wi-fi" and has no word for [SEP]. A
+ * word of this class is in its vocabulary as a whole, with its id, and consists of letters and digits alone, so that no
+ * step of Spark NLP can split, change or drop it.
  */
 public final class TokenWords {
     private static final String PREFIX = "aisle";
