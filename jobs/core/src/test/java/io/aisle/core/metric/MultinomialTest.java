@@ -24,7 +24,7 @@ class MultinomialTest {
         "30, 0.97"
     })
     void drawsAsTheBinomialDistributionSays(int trials, double probability) {
-        int draws = 100_000;
+        int draws = 1_000_000;
         SplittableRandom random = new SplittableRandom(11);
         long[] observed = new long[trials + 1];
         for (int i = 0; i < draws; i++) {
