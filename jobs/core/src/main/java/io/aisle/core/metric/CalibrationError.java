@@ -6,8 +6,8 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /**
- * The expected calibration error: how far confidence is from accuracy, over 15 bins of equal width, each weighing as many rows as
- * it holds (Guo et al. 2017, "On Calibration of Modern Neural Networks", section 2, equation 3).
+ * The expected calibration error: how far confidence is from accuracy, over 15 bins of equal width, each weighing as
+ * many rows as it holds (Guo et al. 2017, "On Calibration of Modern Neural Networks", section 2, equation 3).
  *
  * <p>Bin m holds the confidences in ((m-1)/15, m/15]. Mergeable, so that each task may fill one of its own.
  */
@@ -70,8 +70,5 @@ public final class CalibrationError implements Serializable {
      * @param meanConfidence NaN without rows
      * @param accuracy NaN without rows
      */
-    public record Bin(double lower, double upper, long rows, double meanConfidence, double accuracy)
-            implements Serializable {
-        private static final long serialVersionUID = 1L;
-    }
+    public record Bin(double lower, double upper, long rows, double meanConfidence, double accuracy) {}
 }

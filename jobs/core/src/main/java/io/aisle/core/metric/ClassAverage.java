@@ -1,19 +1,17 @@
 package io.aisle.core.metric;
 
-import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * A measure averaged over the classes where it is defined. What is undefined (NaN) is left out, never taken as zero, and counted.
+ * A measure averaged over the classes where it is defined. What is undefined (NaN) is left out, never taken as zero,
+ * and counted.
  *
  * @param value the average, NaN where it is defined for no class
  * @param averaged classes that the average is over
  * @param classes classes in all
  */
-public record ClassAverage(double value, int averaged, int classes) implements Serializable {
-    private static final long serialVersionUID = 1L;
-
+public record ClassAverage(double value, int averaged, int classes) {
     /** Each class counts the same. */
     public static ClassAverage macro(double[] values) {
         long[] weights = new long[values.length];
@@ -46,7 +44,8 @@ public record ClassAverage(double value, int averaged, int classes) implements S
     }
 
     /**
-     * What a reader must know of this average, such as "macro F1 averages 35 of 37 classes: 2 have neither rows nor predictions".
+     * What a reader must know of this average, such as "macro F1 averages 35 of 37 classes: 2 have neither rows nor
+     * predictions".
      *
      * @param measure its name
      * @param lack what the classes left out have, or have not, that leaves them undefined

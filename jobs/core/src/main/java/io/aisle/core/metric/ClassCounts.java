@@ -5,8 +5,8 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /**
- * All that precision, recall and F1 need of a confusion matrix. The one place where they are computed, so that a report and its
- * intervals speak of the same numbers.
+ * All that precision, recall and F1 need of a confusion matrix. The one place where they are computed, so that a report
+ * and its intervals speak of the same numbers.
  *
  * @param truePositives rows of a class that were given it, long[classes]
  * @param support rows of a class: true positives and false negatives, long[classes]

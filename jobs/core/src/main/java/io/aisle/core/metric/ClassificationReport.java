@@ -1,6 +1,5 @@
 package io.aisle.core.metric;
 
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -9,23 +8,25 @@ import java.util.stream.IntStream;
 /**
  * Accuracy, precision, recall and F1, for each class and averaged.
  *
- * <p>With TP, FP and FN the true positives, false positives and false negatives of a class (Sokolova and Lapalme 2009, "A
- * systematic analysis of performance measures for classification tasks", Information Processing and Management 45, table 3):
+ * <p>With TP, FP and FN the true positives, false positives and false negatives of a class (Sokolova and Lapalme 2009,
+ * "A systematic analysis of performance measures for classification tasks", Information Processing and Management 45,
+ * table 3):
  *
  * <ul>
  *   <li>precision = TP / (TP + FP), undefined for a class that was never predicted;
  *   <li>recall = TP / (TP + FN), undefined for a class without rows;
- *   <li>F1 = 2TP / (2TP + FP + FN), undefined for a class with neither. It is 0, not undefined, for a class with rows that was
- *       never predicted, and for one predicted without rows;
- *   <li>macro: the mean over classes. Macro F1 is the mean of the classes' F1, as in scikit-learn; Sokolova and Lapalme take the
- *       F1 of macro precision and macro recall, which can be far higher (Opitz and Burst 2019, "Macro F1 and Macro F1");
+ *   <li>F1 = 2TP / (2TP + FP + FN), undefined for a class with neither. It is 0, not undefined, for a class with rows
+ *       that was never predicted, and for one predicted without rows;
+ *   <li>macro: the mean over classes. Macro F1 is the mean of the classes' F1, as in scikit-learn; Sokolova and Lapalme
+ *       take the F1 of macro precision and macro recall, which can be far higher (Opitz and Burst 2019, "Macro F1 and
+ *       Macro F1");
  *   <li>weighted: the mean over classes by support. Weighted recall equals accuracy;
- *   <li>micro: from TP, FP and FN summed over classes. Each row has one truth and one prediction here, so each false positive is
- *       another class's false negative, and micro precision, recall and F1 all equal accuracy.
+ *   <li>micro: from TP, FP and FN summed over classes. Each row has one truth and one prediction here, so each false
+ *       positive is another class's false negative, and micro precision, recall and F1 all equal accuracy.
  * </ul>
  *
- * <p>What is undefined (0/0) is NaN, left out of the averages, and counted in a note. These are the numbers of scikit-learn's
- * {@code classification_report(..., zero_division=np.nan)}.
+ * <p>What is undefined (0/0) is NaN, left out of the averages, and counted in a note. These are the numbers of
+ * scikit-learn's {@code precision_recall_fscore_support(..., labels=all, zero_division=np.nan)}.
  *
  * @param rows rows judged
  * @param accuracy rows whose prediction is their truth, of all; NaN without rows
@@ -39,10 +40,7 @@ public record ClassificationReport(
         Averages weighted,
         Averages micro,
         List<ClassScores> classes,
-        List<String> notes)
-        implements Serializable {
-    private static final long serialVersionUID = 1L;
-
+        List<String> notes) {
     /**
      * Judges the rows of a confusion matrix.
      *
@@ -97,9 +95,7 @@ public record ClassificationReport(
     }
 
     /** Precision, recall and F1 averaged over classes; NaN where no class defines them. */
-    public record Averages(double precision, double recall, double f1) implements Serializable {
-        private static final long serialVersionUID = 1L;
-    }
+    public record Averages(double precision, double recall, double f1) {}
 
     /**
      * One class.
@@ -110,8 +106,5 @@ public record ClassificationReport(
      * @param support rows that are of this class
      * @param predicted rows that were given this class
      */
-    public record ClassScores(String name, double precision, double recall, double f1, long support, long predicted)
-            implements Serializable {
-        private static final long serialVersionUID = 1L;
-    }
+    public record ClassScores(String name, double precision, double recall, double f1, long support, long predicted) {}
 }

@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.TreeMap;
 
 /**
- * How many rows of each class were given each class: sparse counts of (truth, predicted), so that a thousand classes cost what
- * their confusions cost, not a million cells.
+ * How many rows of each class were given each class: sparse counts of (truth, predicted), so that a thousand classes
+ * cost what their confusions cost, not a million cells.
  *
- * <p>Both are indices into one list of classes. A row whose truth is not in that list does not belong here: the caller counts it.
- * Mergeable, so that each task may fill one of its own.
+ * <p>Both are indices into one list of classes. A row whose truth is not in that list does not belong here: the caller
+ * counts it. Mergeable, so that each task may fill one of its own.
  */
 public final class ConfusionMatrix implements Serializable {
     private static final long serialVersionUID = 1L;
@@ -96,7 +96,5 @@ public final class ConfusionMatrix implements Serializable {
      * @param predicted index of the class they were given
      * @param rows at least 1
      */
-    public record Cell(int truth, int predicted, long rows) implements Serializable {
-        private static final long serialVersionUID = 1L;
-    }
+    public record Cell(int truth, int predicted, long rows) {}
 }

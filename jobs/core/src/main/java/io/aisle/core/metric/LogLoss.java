@@ -3,12 +3,12 @@ package io.aisle.core.metric;
 import java.io.Serializable;
 
 /**
- * The mean of -ln p(truth), in nats: the cross-entropy that training minimises. 0 is perfect; ln K is what equal probabilities for
- * K classes give.
+ * The mean of -ln p(truth), in nats: the cross-entropy that training minimises. 0 is perfect; ln K is what equal
+ * probabilities for K classes give.
  *
- * <p>p is raised to at least 1e-15, so that one row costs at most 34.5: softmax in float32 gives an exact 0 where a logit lies some
- * 100 below the greatest, and one such row would make the mean infinite. Rows whose truth is no label of the model have
- * no p(truth) and are not counted here. Mergeable, so that each task may fill one of its own.
+ * <p>p is raised to at least 1e-15, so that one row costs at most 34.5: softmax in float32 gives an exact 0 where a
+ * logit lies some 100 below the greatest, and one such row would make the mean infinite. Rows whose truth is no label
+ * of the model have no p(truth) and are not counted here. Mergeable, so that each task may fill one of its own.
  */
 public final class LogLoss implements Serializable {
     private static final long serialVersionUID = 1L;

@@ -3,13 +3,13 @@ package io.aisle.core.metric;
 import java.util.SplittableRandom;
 
 /**
- * Draws counts as if so many rows had been drawn with replacement from cells of known counts, in time that depends on the number
- * of cells, not of rows.
+ * Draws counts as if so many rows had been drawn with replacement from cells of known counts, in time that depends on
+ * the number of cells, not of rows.
  *
- * <p>Cell after cell is drawn from its binomial distribution given the rows not yet placed (Davis 1993, "The computer generation
- * of multinomial random variates"). A binomial is drawn by inversion where its mean is below 10, and above by transformed
- * rejection (Hörmann 1993, "The generation of binomial random variates", algorithm BTRS). {@link StrictMath} gives a seed the same
- * draws on every machine.
+ * <p>Cell after cell is drawn from its binomial distribution given the rows not yet placed (Davis 1993, "The computer
+ * generation of multinomial random variates"). A binomial is drawn by inversion where its mean is below 10, and above
+ * by transformed rejection (Hörmann 1993, "The generation of binomial random variates", algorithm BTRS). {@link
+ * StrictMath} gives a seed the same draws on every machine.
  */
 final class Multinomial {
     /** Below this mean, inversion is quicker and BTRS is not valid. */
@@ -76,7 +76,7 @@ final class Multinomial {
         }
     }
 
-    /** Names as in the paper's algorithm. Its three constants fit a hat of two hyperbolas to any binomial of mean 10 or more. */
+    /** Names as in the paper, whose constants fit a hat of two hyperbolas to any binomial of mean 10 or more. */
     private static long transformAndReject(SplittableRandom random, long n, double p) {
         double deviation = StrictMath.sqrt(n * p * (1 - p));
         double b = 1.15 + 2.53 * deviation;

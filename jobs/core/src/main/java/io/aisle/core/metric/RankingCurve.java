@@ -4,13 +4,13 @@ import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /**
- * The area under the ROC curve of one class against the rest: the chance that a row of the class scores above a row of another,
- * ties counting half (Fawcett 2006, "An introduction to ROC analysis", section 7; it equals the Mann-Whitney U of the scores
- * divided by the number of pairs).
+ * The area under the ROC curve of one class against the rest: the chance that a row of the class scores above a row of
+ * another, ties counting half (Fawcett 2006, "An introduction to ROC analysis", section 7; it equals the Mann-Whitney U
+ * of the scores divided by the number of pairs).
  *
- * <p>Takes the rows from the highest score to the lowest and holds only counts, so that a task can stream a sorted partition. For
- * several classes, average their areas with {@link ClassAverage#weighted} by support: it leaves out the undefined and says how
- * many it took.
+ * <p>Takes the rows from the highest score to the lowest and holds only counts, so that a task can stream a sorted
+ * partition. For several classes, average their areas with {@link ClassAverage#weighted} by support: it leaves out the
+ * undefined and says how many it took.
  */
 public final class RankingCurve {
     private double lastScore = Double.POSITIVE_INFINITY;

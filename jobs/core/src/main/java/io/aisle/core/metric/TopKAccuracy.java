@@ -3,8 +3,8 @@ package io.aisle.core.metric;
 import java.io.Serializable;
 
 /**
- * Top-k accuracy: of all rows, those whose truth is among the k classes with the highest probabilities. Mergeable, so that each
- * task may fill one of its own.
+ * Top-k accuracy: of all rows, those whose truth is among the k classes with the highest probabilities. Mergeable, so
+ * that each task may fill one of its own.
  */
 public final class TopKAccuracy implements Serializable {
     private static final long serialVersionUID = 1L;

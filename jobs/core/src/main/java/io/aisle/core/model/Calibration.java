@@ -20,12 +20,13 @@ public final class Calibration {
     private Calibration() {}
 
     /**
-     * The temperature T, 0.05 to 20, for which softmax(logits / T) has the least negative log-likelihood (Guo et al. 2017, "On
-     * Calibration of Modern Neural Networks", section 4.2). Above 1 the network was too sure of itself, below 1 not sure enough.
+     * The temperature T, 0.05 to 20, for which softmax(logits / T) has the least negative log-likelihood (Guo et al.
+     * 2017, "On Calibration of Modern Neural Networks", section 4.2). Above 1 the network was too sure of itself, below
+     * 1 not sure enough.
      *
-     * <p>The likelihood is convex in 1/T: its derivative changes sign once, and halving ln T by that sign cannot miss the minimum.
-     * It takes 30 passes over the logits. An end of the range means that the rows set no bound (all right, or all wrong); logits
-     * that are equal everywhere give 1.
+     * <p>The likelihood is convex in 1/T: its derivative changes sign once, and halving ln T by that sign cannot miss
+     * the minimum. It takes 30 passes over the logits. An end of the range means that the rows set no bound (all right,
+     * or all wrong); logits that are equal everywhere give 1.
      *
      * @param logits float[rows][labels]
      * @param truths index of each row's label, int[rows]
@@ -51,12 +52,12 @@ public final class Calibration {
     }
 
     /**
-     * The smallest confidence threshold at which the accepted rows (confidence at or above it) reach the target precision: of the
-     * distinct confidences that do, the one that accepts most rows.
+     * The smallest confidence threshold at which the accepted rows (confidence at or above it) reach the target
+     * precision: of the distinct confidences that do, the one that accepts most rows.
      *
      * <p>It must accept at least 30 validation rows: a handful of sure rows are all right by luck. Where no threshold
-     * does, nothing is accepted. The precision is measured on the rows that chose the threshold, so new rows will be a little
-     * below it: measure it again on test rows.
+     * does, nothing is accepted. The precision is measured on the rows that chose the threshold, so new rows will be a
+     * little below it: measure it again on test rows.
      *
      * @param confidences each row's, float[rows]
      * @param correct whether its prediction is its truth, boolean[rows]
@@ -97,7 +98,7 @@ public final class Calibration {
         return widest;
     }
 
-    /** The negative log-likelihood's derivative by 1/T: the logit that softmax expects less the truth's, summed over rows. */
+    /** The negative log-likelihood by 1/T, derived: the logit softmax expects less the truth's, summed over rows. */
     private static double slope(float[][] logits, int[] truths, double inverseTemperature) {
         double slope = 0;
         for (int row = 0; row < logits.length; row++) {
@@ -144,8 +145,8 @@ public final class Calibration {
     /**
      * How sure is sure enough.
      *
-     * @param threshold a prediction is accepted where its float32 confidence, widened to double, is at or above this; above 1
-     *     (everything goes to review) where no threshold reached the target
+     * @param threshold a prediction is accepted where its float32 confidence, widened to double, is at or above this;
+     *     above 1 (everything goes to review) where no threshold reached the target
      * @param targetPrecision the precision asked for
      * @param precision of the accepted validation rows, those that were right; NaN where none was accepted
      * @param accepted validation rows accepted
