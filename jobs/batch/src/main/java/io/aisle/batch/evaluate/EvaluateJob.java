@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.spark.api.java.function.MapFunction;
-import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -76,11 +75,11 @@ public final class EvaluateJob implements Job {
         context.step("evaluate: score");
         Dataset<Row> scored =
                 scored(context, bundle, catalog, truths, rows.get("evaluated")).persist(StorageLevel.DISK_ONLY());
-        MapPartitionsFunction<Row, Judgement> judge =
-                partition -> List.of(Judgement.of(partition, truths)).iterator();
         Judgement judgement = new Judgement(truths.paths().size());
-        scored.mapPartitions(judge, Encoders.javaSerialization(Judgement.class))
-                .collectAsList()
+        scored.javaRDD()
+                .mapPartitions(
+                        partition -> List.of(Judgement.of(partition, truths)).iterator())
+                .collect()
                 .forEach(judgement::merge);
         context.step("evaluate: rank");
         double[] areas = RankingAreas.of(scored, truths, bundle.labels().size());

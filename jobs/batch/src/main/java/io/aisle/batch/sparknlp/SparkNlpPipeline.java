@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.PipelineStage;
@@ -102,8 +103,19 @@ public final class SparkNlpPipeline {
         }
         try {
             pipeline.write().save(uri);
+            removeChecksums(directory);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot save the pipeline to " + directory, e);
+        }
+    }
+
+    /** Hadoop's own checksum files do not survive a copy by Hadoop; the bundle has hashes of its own. */
+    private static void removeChecksums(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith(".crc")).toList()) {
+                Files.delete(file);
+            }
         }
     }
 
