@@ -120,8 +120,7 @@ public final class CatalogGenerator implements Serializable {
     }
 
     private Listing listing(long index) {
-        Draws draws = draws(index, Purpose.CONTENT);
-        return products.write(leaves.draw(draws), draws);
+        return products.write(leaves.at(Draws.spread(plan.seed(), index)), draws(index, Purpose.CONTENT));
     }
 
     private GeneratedRow finish(long index, long faultIndex, String asin, Listing listing, Fault kind, long source) {
