@@ -120,8 +120,7 @@ public final class CatalogGenerator implements Serializable {
     }
 
     private Listing listing(long index) {
-        Draws draws = draws(index, Purpose.CONTENT);
-        return products.write(leaves.draw(draws), draws);
+        return products.write(leaves.at(Draws.spread(plan.seed(), index)), draws(index, Purpose.CONTENT));
     }
 
     private GeneratedRow finish(long index, long faultIndex, String asin, Listing listing, Fault kind, long source) {
@@ -170,10 +169,10 @@ public final class CatalogGenerator implements Serializable {
             case MISSING_BRAND -> draft.dropBrand();
             case MISSING_DESCRIPTION -> draft.dropDescription();
             case MISSING_FEATURE -> draft.dropFeature();
-            case HTML -> draft.change(text -> TextFaults.html(text, draws), draws);
-            case ENTITY -> draft.change(text -> TextFaults.entities(text, draws), draws);
             case UNICODE -> draft.change(text -> TextFaults.unicode(text, draws), draws);
             case SPECIAL_TOKEN -> draft.change(text -> TextFaults.specialToken(text, draws), draws);
+            case ENTITY -> draft.change(text -> TextFaults.entities(text, draws), draws);
+            case HTML -> draft.change(text -> TextFaults.html(text, draws), draws);
             default -> {
                 // labels, copies and broken lines leave the text alone
             }

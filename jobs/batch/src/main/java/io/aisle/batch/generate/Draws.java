@@ -27,13 +27,21 @@ final class Draws {
 
     private long state;
 
-    private Draws(long state) {
+    Draws(long state) {
         this.state = state;
     }
 
     /** The stream of one row for one purpose. */
     static Draws of(long seed, long index, Purpose purpose) {
         return new Draws(mix(mix(seed + GOLDEN_GAMMA * purpose.salt) + index));
+    }
+
+    /**
+     * Uniform in [0, 1), and evenly spread over every run of indexes: the additive recurrence with the golden ratio (Weyl, "Über
+     * die Gleichverteilung von Zahlen mod. Eins", 1916), so that even a small catalog has its rare classes.
+     */
+    static double spread(long seed, long index) {
+        return ((mix(seed) + index * GOLDEN_GAMMA) >>> 11) * 0x1.0p-53;
     }
 
     private long next() {

@@ -61,9 +61,13 @@ final class LeafCatalog {
         return leaves;
     }
 
-    /** A leaf, each as likely as its share. */
-    Leaf draw(Draws draws) {
-        int found = Arrays.binarySearch(cumulativeShares, draws.unit());
+    /**
+     * The leaf at a place in the sequence of all shares.
+     *
+     * @param place from 0, below 1
+     */
+    Leaf at(double place) {
+        int found = Arrays.binarySearch(cumulativeShares, place);
         int index = found >= 0 ? found + 1 : -found - 1;
         // rounding may leave the last sum just below 1
         return leaves.get(Math.min(index, leaves.size() - 1));
@@ -71,9 +75,9 @@ final class LeafCatalog {
 
     /** Another leaf than the given one, each as likely as its share, so that wrong labels do not fill up the rare classes. */
     Leaf drawOther(Leaf leaf, Draws draws) {
-        Leaf other = draw(draws);
+        Leaf other = at(draws.unit());
         while (other.path().equals(leaf.path())) {
-            other = draw(draws);
+            other = at(draws.unit());
         }
         return other;
     }

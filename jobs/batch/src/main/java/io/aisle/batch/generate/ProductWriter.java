@@ -27,7 +27,7 @@ final class ProductWriter {
         SlotFiller filler = new SlotFiller(leaf, words, draws, isOrderDecided);
         List<Template> frames = isOrderDecided ? words.orderTitles() : words.plainTitles();
         Template frame = draws.pick(frames);
-        while (leaf.partnerNouns().isEmpty() && frame.uses(Template.Slot.PARTNER)) {
+        while (!filler.canFill(frame)) {
             frame = draws.pick(frames);
         }
         String title = sentenceCase(frame.fill(filler));
@@ -93,7 +93,10 @@ final class ProductWriter {
         double kind = draws.unit();
         if (kind < 0.5 && !isOrderDecided) {
             Template frame = draws.pick(words.leafSentences());
-            return filler.canFill(frame) ? frame.fill(filler) : sentence(filler, draws, isOrderDecided);
+            while (!filler.canFill(frame)) {
+                frame = draws.pick(words.leafSentences());
+            }
+            return frame.fill(filler);
         }
         return draws.pick(kind < 0.7 ? words.sharedSentences() : words.anySentences())
                 .fill(filler);

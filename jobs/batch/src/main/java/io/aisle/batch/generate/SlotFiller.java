@@ -80,7 +80,8 @@ final class SlotFiller implements Function<Slot, String> {
 
     private String pre() {
         String adjective = draws.chance(0.6) ? cyclic(leaf.adjectives(), adjectives++) : draws.pick(words.adjectives());
-        String phrase = draws.chance(0.3) ? draws.pick(words.adjectives()) + " " + adjective : adjective;
+        String first = draws.chance(0.3) ? draws.pick(words.adjectives()) : adjective;
+        String phrase = first.equals(adjective) ? adjective : first + " " + adjective;
         return slotsToVariant-- == 0 ? leaf.variant() + " " + phrase : phrase;
     }
 
