@@ -8,6 +8,7 @@ import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
 import io.aisle.core.UserException;
 import io.aisle.core.onnx.DistilBertConfig;
+import io.aisle.core.onnx.DistilBertWeights;
 import io.aisle.core.onnx.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -50,6 +51,12 @@ public final class FineTuner {
             Examples validation,
             ProgressListener listener) {
         requireTrainable(config, train, validation);
+        DistilBertWeights.check(config, initial);
+        int outputs = initial.get(WeightNames.CLASSIFIER + ".bias").values().length;
+        if (outputs != train.labelCount()) {
+            throw new IllegalArgumentException("Cannot train: found a classifier of " + outputs + " labels, expected "
+                    + train.labelCount() + ", as the examples have");
+        }
         try (TorchEngine engine = TorchEngine.open(threads, plan.seed());
                 NDManager manager = engine.newManager()) {
             DistilBertNetwork network = new DistilBertNetwork(config, train.labelCount(), (float) plan.dropout());
@@ -210,10 +217,10 @@ public final class FineTuner {
             if (plan.labelSmoothing() == 0) {
                 return ofLabels.neg();
             }
+            // floats: a double would turn a scalar into float64
+            float smoothing = (float) plan.labelSmoothing();
             NDArray ofAll = logProbabilities.mean();
-            return ofLabels.mul(1 - plan.labelSmoothing())
-                    .add(ofAll.mul(plan.labelSmoothing()))
-                    .neg();
+            return ofLabels.mul(1 - smoothing).add(ofAll.mul(smoothing)).neg();
         }
 
         /** [validation rows][labels], in the order of the examples. */

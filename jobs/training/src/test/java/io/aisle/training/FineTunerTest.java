@@ -145,6 +145,22 @@ class FineTunerTest {
     }
 
     @Test
+    void refusesWeightsOfAnotherNumberOfLabels() {
+        SortedMap<String, Tensor> ofThree = InitialWeights.random(CONFIG, 3, 1);
+        assertThatThrownBy(() -> FINE_TUNER.fit(CONFIG, ofThree, PLAN, TRAIN, VALIDATION, ProgressListener.SILENT))
+                .hasMessage("Cannot train: found a classifier of 3 labels, expected 2, as the examples have");
+    }
+
+    @Test
+    void refusesWeightsThatAreNotTheNetworks() {
+        SortedMap<String, Tensor> initial = initial();
+        initial.remove("classifier.weight");
+        assertThatThrownBy(() -> FINE_TUNER.fit(CONFIG, initial, PLAN, TRAIN, VALIDATION, ProgressListener.SILENT))
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("weight classifier.weight is missing");
+    }
+
+    @Test
     void refusesNoThread() {
         assertThatThrownBy(() -> new FineTuner(0))
                 .isInstanceOf(UserException.class)
