@@ -127,6 +127,7 @@ public final class FineTuner {
                 double trainLoss = trainOnce(epoch);
                 float[][] logits = validationLogits();
                 ValidationScores scores = ValidationScores.of(logits, validation.labels());
+                requireFinite("validation loss", scores.loss(), epoch, stepsPerEpoch, rateShare());
                 EpochResult result = new EpochResult(
                         epoch,
                         trainLoss,
@@ -179,7 +180,7 @@ public final class FineTuner {
         /** Moves the weights once; the mean loss of the batch's rows. Everything native that a step makes ends with it. */
         private double step(int[] rows, int epoch, int step) {
             try (NDManager stepManager = manager.newSubManager()) {
-                double rateShare = plan.rateShare(stepsDone, plan.epochs() * stepsPerEpoch);
+                double rateShare = rateShare();
                 PaddedBatch batch = PaddedBatch.of(train.tokenIds(), rows);
                 float lossValue;
                 try (GradientCollector collector = engine.newGradientCollector()) {
@@ -237,6 +238,12 @@ public final class FineTuner {
                 }
             }
             return logits;
+        }
+
+        /** The share of the highest rates at the step to come; the last step's once all are done. */
+        private double rateShare() {
+            int steps = plan.epochs() * stepsPerEpoch;
+            return plan.rateShare(Math.min(stepsDone, steps - 1), steps);
         }
 
         private void requireFinite(String what, double value, int epoch, int step, double rateShare) {
