@@ -1,0 +1,160 @@
+package io.aisle.core.model;
+
+import ai.onnx.proto.OnnxMl.ModelProto;
+import io.aisle.core.UserException;
+import io.aisle.core.onnx.DistilBertGraph;
+import io.aisle.core.onnx.Tensor;
+import io.aisle.core.product.Product;
+import io.aisle.core.text.Vocabulary;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * Writes a model bundle in two steps: {@link #write} the files that score; then, when the model has been measured and whatever else
+ * belongs in the directory lies in it, {@link #finish} it with the manifest. Until then the directory does not open as a bundle.
+ *
+ * <p>Equal arguments give equal bytes, and so an equal bundle version.
+ */
+public final class BundleWriter {
+    private final Path directory;
+    private final ModelDefinition model;
+    private final float temperature;
+    private final List<Probe> probes;
+
+    private BundleWriter(Path directory, ModelDefinition model, float temperature, List<Probe> probes) {
+        this.directory = directory;
+        this.model = model;
+        this.temperature = temperature;
+        this.probes = probes;
+    }
+
+    /**
+     * Writes {@code vocab.txt}, {@code labels.txt} and {@code model.onnx}, and lets the network answer the probes.
+     *
+     * @param directory does not exist yet, or is empty
+     * @param weights as {@link DistilBertGraph#build} takes them, one classifier output a label
+     * @param temperature what the logits are divided by
+     * @throws UserException if the directory has files, if definition, vocabulary and weights do not fit together, or if the
+     *     network answers with something that is no number
+     */
+    public static BundleWriter write(
+            Path directory,
+            ModelDefinition model,
+            Vocabulary vocabulary,
+            Map<String, Tensor> weights,
+            float temperature) {
+        try {
+            checkEmpty(directory);
+            ModelBundle.checkVocabulary("write the model bundle " + directory, vocabulary, model);
+            ModelProto graph = DistilBertGraph.build(model.network(), weights, temperature);
+            Files.createDirectories(directory);
+            vocabulary.write(directory.resolve(ModelBundle.VOCABULARY_FILE));
+            Files.writeString(directory.resolve(ModelBundle.LABELS_FILE), ModelBundle.labelLines(model.labels()));
+            Path modelFile = directory.resolve(ModelBundle.MODEL_FILE);
+            try (OutputStream output = new BufferedOutputStream(Files.newOutputStream(modelFile))) {
+                graph.writeTo(output);
+            }
+            return new BundleWriter(directory, model, temperature, probes(modelFile, model, vocabulary));
+        } catch (IOException e) {
+            throw notWritable(directory, e);
+        }
+    }
+
+    /** The network that was written, to measure it and to choose the accept threshold. */
+    public Path modelFile() {
+        return directory.resolve(ModelBundle.MODEL_FILE);
+    }
+
+    /**
+     * Writes {@code README.md}, then {@code manifest.json} with the hash of every file that the directory holds, and opens the bundle,
+     * which verifies it.
+     *
+     * @param metrics on the test rows, by name; NaN where one is undefined
+     * @param acceptThreshold a prediction is accepted where its confidence is at or above this; above 1 accepts none
+     * @param targetPrecision the precision for which the threshold was chosen
+     */
+    public ModelBundle finish(
+            Provenance provenance, Map<String, Double> metrics, double acceptThreshold, double targetPrecision) {
+        Path manifestFile = directory.resolve(ModelManifest.FILE_NAME);
+        if (Files.exists(manifestFile)) {
+            throw new IllegalStateException("Cannot finish the model bundle " + directory + ": it is finished already");
+        }
+        try {
+            Path partial = directory.resolve(ModelManifest.FILE_NAME + ".partial");
+            Files.deleteIfExists(partial);
+            String card = ModelCard.markdown(model, provenance, metrics, acceptThreshold, targetPrecision);
+            Files.writeString(directory.resolve(ModelBundle.CARD_FILE), card);
+            ModelManifest manifest = new ModelManifest(
+                    ModelManifest.FORMAT_VERSION,
+                    model,
+                    FileHashes.under(directory),
+                    provenance,
+                    new TreeMap<>(metrics),
+                    temperature,
+                    acceptThreshold,
+                    targetPrecision,
+                    probes);
+            Files.write(partial, ManifestJson.write(manifest));
+            Files.move(partial, manifestFile, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw notWritable(directory, e);
+        }
+        return ModelBundle.open(directory);
+    }
+
+    private static List<Probe> probes(Path modelFile, ModelDefinition model, Vocabulary vocabulary) {
+        List<Product> products = ProbeProducts.all();
+        List<float[]> logits;
+        try (DistilBertClassifier classifier = DistilBertClassifier.open(modelFile, model, vocabulary, 1)) {
+            logits = classifier.logits(products);
+        }
+        List<Probe> probes = new ArrayList<>();
+        for (int i = 0; i < products.size(); i++) {
+            for (float logit : logits.get(i)) {
+                if (!Float.isFinite(logit)) {
+                    throw new UserException("Cannot write the model bundle " + modelFile.getParent() + ": found logit "
+                            + logit + " for " + products.get(i).id()
+                            + ", expected numbers. The training diverged: lower its"
+                            + " learning rate.");
+                }
+            }
+            probes.add(new Probe(products.get(i), logits.get(i)));
+        }
+        return probes;
+    }
+
+    private static UserException notWritable(Path directory, IOException cause) {
+        return new UserException(
+                "Cannot write the model bundle " + directory + ": found " + cause
+                        + ", expected a place to write. Check its permissions and free space.",
+                cause);
+    }
+
+    private static void checkEmpty(Path directory) throws IOException {
+        if (!Files.exists(directory)) {
+            return;
+        }
+        if (!Files.isDirectory(directory)) {
+            throw new UserException("Cannot write the model bundle " + directory
+                    + ": found a file there, expected nothing or an empty directory. Give another path.");
+        }
+        try (Stream<Path> files = Files.list(directory)) {
+            Optional<Path> first = files.sorted().findFirst();
+            if (first.isPresent()) {
+                throw new UserException("Cannot write the model bundle " + directory + ": found "
+                        + first.get().getFileName()
+                        + " there, expected nothing or an empty directory. Give another path.");
+            }
+        }
+    }
+}

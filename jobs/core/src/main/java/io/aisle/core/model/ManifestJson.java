@@ -1,0 +1,109 @@
+package io.aisle.core.model;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonDeserializer;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.JsonSerializer;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import io.aisle.core.UserException;
+import io.aisle.core.product.CategoryPath;
+import io.aisle.core.text.TextRecipe;
+import java.io.IOException;
+import java.util.Arrays;
+
+/** A manifest's JSON: indented, keys in a fixed order, nothing unknown and nothing missing. */
+final class ManifestJson {
+    private static final ObjectMapper MAPPER = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .addModule(new SimpleModule()
+                    .addSerializer(CategoryPath.class, new PathSerializer())
+                    .addDeserializer(CategoryPath.class, new PathDeserializer()))
+            .build();
+
+    private static final DefaultIndenter INDENTER = new DefaultIndenter("  ", "\n");
+    private static final ObjectWriter WRITER = MAPPER.writer(new DefaultPrettyPrinter().withObjectIndenter(INDENTER));
+
+    private ManifestJson() {}
+
+    /** The same bytes for the same manifest, UTF-8. */
+    static byte[] write(ModelManifest manifest) {
+        try {
+            return WRITER.writeValueAsBytes(manifest);
+        } catch (JacksonException e) {
+            throw new IllegalStateException("Cannot write a manifest", e);
+        }
+    }
+
+    /**
+     * Reads a manifest of this format, recipe and kind; another one may have other keys, so that these are looked at first.
+     *
+     * @param attempt what is being done, for the message
+     */
+    static ModelManifest read(byte[] json, String attempt) {
+        try {
+            JsonNode tree = MAPPER.readTree(json);
+            JsonNode model = tree.path("model");
+            check(attempt, "format version", tree.path("formatVersion"), ModelManifest.FORMAT_VERSION);
+            check(attempt, "recipe version", model.path("recipe").path("version"), TextRecipe.CURRENT_VERSION);
+            check(attempt, "kind", model.path("kind"), ModelDefinition.DISTILBERT);
+            return MAPPER.treeToValue(tree, ModelManifest.class);
+        } catch (IOException e) {
+            throw new UserException(
+                    "Cannot " + attempt + ": found a " + ModelManifest.FILE_NAME + " that does not parse, expected the"
+                            + " one that was written with the bundle. Copy the bundle again. The parser says: "
+                            + e.getMessage(),
+                    e);
+        }
+    }
+
+    private static void check(String attempt, String what, JsonNode found, Object expected) {
+        if (!found.asText().equals(expected.toString())) {
+            throw new UserException("Cannot " + attempt + ": found " + what + " "
+                    + (found.isMissingNode() ? "missing" : found.asText()) + ", expected " + expected
+                    + ". Train again with this version of Aisle.");
+        }
+    }
+
+    /** JSON knows no NaN. */
+    static final class NanAsNull extends JsonSerializer<Double> {
+        @Override
+        public void serialize(Double value, JsonGenerator generator, SerializerProvider provider) throws IOException {
+            if (Double.isFinite(value)) {
+                generator.writeNumber(value);
+            } else {
+                generator.writeNull();
+            }
+        }
+    }
+
+    /** A path is the list of its names, so that no reader needs the escapes of its rendered form. */
+    private static final class PathSerializer extends JsonSerializer<CategoryPath> {
+        @Override
+        public void serialize(CategoryPath path, JsonGenerator generator, SerializerProvider provider)
+                throws IOException {
+            generator.writePOJO(path.names());
+        }
+    }
+
+    private static final class PathDeserializer extends JsonDeserializer<CategoryPath> {
+        @Override
+        public CategoryPath deserialize(JsonParser parser, DeserializationContext context) throws IOException {
+            return new CategoryPath(Arrays.asList(context.readValue(parser, String[].class)));
+        }
+    }
+}

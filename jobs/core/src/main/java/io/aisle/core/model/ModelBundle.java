@@ -1,0 +1,220 @@
+package io.aisle.core.model;
+
+import io.aisle.core.UserException;
+import io.aisle.core.onnx.OnnxNetwork;
+import io.aisle.core.product.CategoryPath;
+import io.aisle.core.product.Product;
+import io.aisle.core.text.TextRecipe;
+import io.aisle.core.text.Vocabulary;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A directory that holds everything needed to score, immutable once {@link BundleWriter} has finished it: {@code manifest.json},
+ * {@code vocab.txt}, {@code labels.txt}, {@code model.onnx}, a model card, and what else its manifest lists.
+ *
+ * <p>{@link #open} verifies all of it, so that nothing is scored by a bundle that is damaged or of another age. It keeps no file open.
+ */
+public final class ModelBundle {
+    static final String VOCABULARY_FILE = "vocab.txt";
+    static final String LABELS_FILE = "labels.txt";
+    static final String MODEL_FILE = "model.onnx";
+    static final String CARD_FILE = "README.md";
+
+    private static final List<String> REQUIRED = List.of(VOCABULARY_FILE, LABELS_FILE, MODEL_FILE);
+    /** Between processors and library versions logits differ by about 1e-5; a real difference is far greater. */
+    private static final float PROBE_TOLERANCE = 1e-3f;
+
+    private static final int VERSION_DIGITS = 12;
+    private static final String COPY_AGAIN = "It is damaged or was changed: copy the bundle again, or train again.";
+
+    private final Path directory;
+    private final ModelManifest manifest;
+    private final String hash;
+    private final Vocabulary vocabulary;
+
+    private ModelBundle(Path directory, ModelManifest manifest, String hash, Vocabulary vocabulary) {
+        this.directory = directory;
+        this.manifest = manifest;
+        this.hash = hash;
+        this.vocabulary = vocabulary;
+    }
+
+    /**
+     * Opens a bundle and verifies it: format and recipe version, the sha256 of every file, that labels, vocabulary and network fit
+     * together, and that the probes get the logits they got when it was written.
+     *
+     * <p>Reads every file once and runs the network on a few short batches: about 2 s for an encoder of DistilBERT's base size.
+     *
+     * @throws UserException saying what was found and what was expected
+     */
+    public static ModelBundle open(Path directory) {
+        try {
+            byte[] json = manifestBytes(directory);
+            ModelManifest manifest = ManifestJson.read(json, opening(directory));
+            checkFiles(directory, manifest.files());
+            checkLabels(directory, manifest.model().labels());
+            Vocabulary vocabulary = Vocabulary.read(directory.resolve(VOCABULARY_FILE));
+            checkVocabulary(opening(directory), vocabulary, manifest.model());
+            ModelBundle bundle = new ModelBundle(directory, manifest, FileHashes.sha256(json), vocabulary);
+            bundle.checkProbes();
+            return bundle;
+        } catch (IOException e) {
+            throw new UserException(
+                    "Cannot " + opening(directory) + ": found a file that cannot be read (" + e
+                            + "), expected readable files." + " Check the permissions.",
+                    e);
+        }
+    }
+
+    /** Names this bundle: the first 12 hex digits of {@link #hash}. */
+    public String version() {
+        return hash.substring(0, VERSION_DIGITS);
+    }
+
+    /** The sha256, in hex, of the manifest, which holds that of every other file. */
+    public String hash() {
+        return hash;
+    }
+
+    public Path directory() {
+        return directory;
+    }
+
+    public ModelManifest manifest() {
+        return manifest;
+    }
+
+    public TextRecipe recipe() {
+        return manifest.model().recipe();
+    }
+
+    /** In the order of the network's output. */
+    public List<CategoryPath> labels() {
+        return manifest.model().labels();
+    }
+
+    public Vocabulary vocabulary() {
+        return vocabulary;
+    }
+
+    /** The network, as {@link OnnxNetwork} opens it. */
+    public Path modelFile() {
+        return directory.resolve(MODEL_FILE);
+    }
+
+    /** The content of {@value #LABELS_FILE}: one rendered path a line. */
+    static String labelLines(List<CategoryPath> labels) {
+        StringBuilder lines = new StringBuilder();
+        for (CategoryPath label : labels) {
+            lines.append(label).append('\n');
+        }
+        return lines.toString();
+    }
+
+    static void checkVocabulary(String attempt, Vocabulary vocabulary, ModelDefinition model) {
+        if (vocabulary.size() != model.network().vocabularySize()) {
+            throw refused(
+                    attempt,
+                    "a vocabulary of " + vocabulary.size() + " word pieces",
+                    model.network().vocabularySize() + ", as many as the network has embeddings",
+                    "Train again with the vocabulary of the encoder.");
+        }
+    }
+
+    private static byte[] manifestBytes(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            throw refused(
+                    opening(directory), "no such directory", "a model bundle", "Give the path of a finished bundle.");
+        }
+        Path file = directory.resolve(ModelManifest.FILE_NAME);
+        if (!Files.isRegularFile(file)) {
+            throw refused(
+                    opening(directory),
+                    "an unfinished bundle without " + ModelManifest.FILE_NAME,
+                    "the manifest that is written last",
+                    "Its training did not end well: train again, or give another bundle.");
+        }
+        return Files.readAllBytes(file);
+    }
+
+    private static void checkFiles(Path directory, Map<String, String> files) throws IOException {
+        for (String name : REQUIRED) {
+            if (!files.containsKey(name)) {
+                throw refused(
+                        opening(directory),
+                        "a manifest that lists " + files.keySet(),
+                        name + " among them",
+                        COPY_AGAIN);
+            }
+        }
+        for (Map.Entry<String, String> entry : files.entrySet()) {
+            Path file = directory.resolve(entry.getKey()).normalize();
+            if (!file.startsWith(directory.normalize()) || !Files.isRegularFile(file)) {
+                throw refused(
+                        opening(directory),
+                        "no file " + entry.getKey(),
+                        "every file that the manifest lists",
+                        COPY_AGAIN);
+            }
+            String found = FileHashes.sha256(file);
+            if (!found.equals(entry.getValue())) {
+                throw refused(
+                        opening(directory),
+                        entry.getKey() + " with sha256 " + found,
+                        "sha256 " + entry.getValue(),
+                        COPY_AGAIN);
+            }
+        }
+    }
+
+    private static void checkLabels(Path directory, List<CategoryPath> labels) throws IOException {
+        String found = Files.readString(directory.resolve(LABELS_FILE));
+        if (!found.equals(labelLines(labels))) {
+            throw refused(
+                    opening(directory),
+                    found.lines().count() + " labels in " + LABELS_FILE + ", not those of the manifest",
+                    "the same " + labels.size() + " in the same order",
+                    COPY_AGAIN);
+        }
+    }
+
+    private void checkProbes() {
+        List<Product> products = manifest.probes().stream().map(Probe::product).toList();
+        try (DistilBertClassifier classifier = DistilBertClassifier.open(this, 1)) {
+            List<float[]> logits = classifier.logits(products);
+            for (int i = 0; i < products.size(); i++) {
+                float[] expected = manifest.probes().get(i).logits();
+                if (!isNear(logits.get(i), expected)) {
+                    throw refused(
+                            opening(directory),
+                            "logits " + Arrays.toString(logits.get(i)) + " for "
+                                    + products.get(i).id(),
+                            Arrays.toString(expected) + " to within " + PROBE_TOLERANCE,
+                            "This machine or this version of Aisle scores otherwise than the one that trained: train again.");
+                }
+            }
+        }
+    }
+
+    /** Written so that NaN is near nothing. */
+    private static boolean isNear(float[] found, float[] expected) {
+        boolean near = found.length == expected.length;
+        for (int i = 0; near && i < found.length; i++) {
+            near = Math.abs(found[i] - expected[i]) <= PROBE_TOLERANCE;
+        }
+        return near;
+    }
+
+    private static String opening(Path directory) {
+        return "open the model bundle " + directory;
+    }
+
+    private static UserException refused(String attempt, String found, String expected, String remedy) {
+        return new UserException("Cannot " + attempt + ": found " + found + ", expected " + expected + ". " + remedy);
+    }
+}

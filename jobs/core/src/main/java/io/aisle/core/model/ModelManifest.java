@@ -1,0 +1,52 @@
+package io.aisle.core.model;
+
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What a model bundle says of itself: the content of its {@value #FILE_NAME}, the file that is written last.
+ *
+ * @param formatVersion of this file and the directory round it; {@link #FORMAT_VERSION}
+ * @param files sha256 (hex) of every other file, by its path relative to the bundle, with {@code /}
+ * @param metrics on the test rows, by name; NaN where one is undefined (null in the file)
+ * @param temperature what the network's scores were divided by; the logits have it in them
+ * @param acceptThreshold a prediction is accepted where its confidence is at or above this; above 1 accepts none
+ * @param targetPrecision the precision for which the threshold was chosen
+ * @param probes made-up products with their logits
+ */
+public record ModelManifest(
+        int formatVersion,
+        ModelDefinition model,
+        SortedMap<String, String> files,
+        Provenance provenance,
+
+        @JsonSerialize(contentUsing = ManifestJson.NanAsNull.class)
+        SortedMap<String, Double> metrics,
+
+        float temperature,
+        double acceptThreshold,
+        double targetPrecision,
+        List<Probe> probes) {
+    public static final int FORMAT_VERSION = 1;
+    public static final String FILE_NAME = "manifest.json";
+
+    public ModelManifest {
+        if (!(acceptThreshold >= 0) || !(targetPrecision > 0 && targetPrecision <= 1)) {
+            throw new IllegalArgumentException("Cannot describe a model: found accept threshold " + acceptThreshold
+                    + " for precision " + targetPrecision + ", expected 0 or more and a precision above 0, at most 1");
+        }
+        files = Collections.unmodifiableSortedMap(new TreeMap<>(files));
+        metrics = nullAsNan(metrics);
+        probes = List.copyOf(probes);
+    }
+
+    private static SortedMap<String, Double> nullAsNan(Map<String, Double> metrics) {
+        SortedMap<String, Double> numbers = new TreeMap<>();
+        metrics.forEach((name, value) -> numbers.put(name, value == null ? Double.NaN : value));
+        return Collections.unmodifiableSortedMap(numbers);
+    }
+}
