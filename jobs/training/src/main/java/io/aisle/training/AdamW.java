@@ -19,6 +19,7 @@ final class AdamW {
     private final float[] secondMoments;
     private final float[] weightRow;
     private final float[] gradientRow;
+    private final float[] zeroRow;
 
     /**
      * @param rows rows of the array; one where it has a single dimension
@@ -32,6 +33,7 @@ final class AdamW {
         this.secondMoments = new float[firstMoments.length];
         this.weightRow = new float[width];
         this.gradientRow = new float[width];
+        this.zeroRow = new float[width];
     }
 
     /** What to multiply gradients by so that their norm, all weights together, is at most {@code maxNorm} (Pascanu et al. 2013). */
@@ -63,7 +65,6 @@ final class AdamW {
         float epsilon = (float) (EPSILON * Math.sqrt(1 - Math.pow(BETA2, step)));
         float kept = (float) (1 - rate * decay);
         float scale = (float) gradientScale;
-        float[] zeros = new float[width];
         for (int row : rows) {
             int from = row * width;
             weights.get(from, weightRow);
@@ -75,7 +76,7 @@ final class AdamW {
                 weightRow[i] = weightRow[i] * kept - correctedRate * m / ((float) Math.sqrt(v) + epsilon);
             }
             weights.put(from, weightRow);
-            gradient.put(from, zeros);
+            gradient.put(from, zeroRow);
         }
     }
 }

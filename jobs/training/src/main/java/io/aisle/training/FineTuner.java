@@ -8,6 +8,7 @@ import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
 import io.aisle.core.UserException;
 import io.aisle.core.onnx.DistilBertConfig;
+import io.aisle.core.onnx.DistilBertWeights;
 import io.aisle.core.onnx.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -50,6 +51,12 @@ public final class FineTuner {
             Examples validation,
             ProgressListener listener) {
         requireTrainable(config, train, validation);
+        DistilBertWeights.check(config, initial);
+        int outputs = initial.get(WeightNames.CLASSIFIER + ".bias").values().length;
+        if (outputs != train.labelCount()) {
+            throw new IllegalArgumentException("Cannot train: found a classifier of " + outputs + " labels, expected "
+                    + train.labelCount() + ", as the examples have");
+        }
         try (TorchEngine engine = TorchEngine.open(threads, plan.seed());
                 NDManager manager = engine.newManager()) {
             DistilBertNetwork network = new DistilBertNetwork(config, train.labelCount(), (float) plan.dropout());
@@ -120,6 +127,7 @@ public final class FineTuner {
                 double trainLoss = trainOnce(epoch);
                 float[][] logits = validationLogits();
                 ValidationScores scores = ValidationScores.of(logits, validation.labels());
+                requireFinite("validation loss", scores.loss(), epoch, stepsPerEpoch, rateShare());
                 EpochResult result = new EpochResult(
                         epoch,
                         trainLoss,
@@ -172,7 +180,7 @@ public final class FineTuner {
         /** Moves the weights once; the mean loss of the batch's rows. Everything native that a step makes ends with it. */
         private double step(int[] rows, int epoch, int step) {
             try (NDManager stepManager = manager.newSubManager()) {
-                double rateShare = plan.rateShare(stepsDone, plan.epochs() * stepsPerEpoch);
+                double rateShare = rateShare();
                 PaddedBatch batch = PaddedBatch.of(train.tokenIds(), rows);
                 float lossValue;
                 try (GradientCollector collector = engine.newGradientCollector()) {
@@ -210,10 +218,10 @@ public final class FineTuner {
             if (plan.labelSmoothing() == 0) {
                 return ofLabels.neg();
             }
+            // floats: a double would turn a scalar into float64
+            float smoothing = (float) plan.labelSmoothing();
             NDArray ofAll = logProbabilities.mean();
-            return ofLabels.mul(1 - plan.labelSmoothing())
-                    .add(ofAll.mul(plan.labelSmoothing()))
-                    .neg();
+            return ofLabels.mul(1 - smoothing).add(ofAll.mul(smoothing)).neg();
         }
 
         /** [validation rows][labels], in the order of the examples. */
@@ -230,6 +238,12 @@ public final class FineTuner {
                 }
             }
             return logits;
+        }
+
+        /** The share of the highest rates at the step to come; the last step's once all are done. */
+        private double rateShare() {
+            int steps = plan.epochs() * stepsPerEpoch;
+            return plan.rateShare(Math.min(stepsDone, steps - 1), steps);
         }
 
         private void requireFinite(String what, double value, int epoch, int step, double rateShare) {

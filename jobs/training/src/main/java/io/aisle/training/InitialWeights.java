@@ -1,6 +1,7 @@
 package io.aisle.training;
 
 import io.aisle.core.onnx.DistilBertConfig;
+import io.aisle.core.onnx.DistilBertWeights;
 import io.aisle.core.onnx.Tensor;
 import java.util.Arrays;
 import java.util.Random;
@@ -20,7 +21,8 @@ public final class InitialWeights {
      */
     public static SortedMap<String, Tensor> random(DistilBertConfig config, int labels, long seed) {
         SortedMap<String, Tensor> weights = new TreeMap<>();
-        WeightNames.shapes(config, labels).forEach((name, shape) -> weights.put(name, initial(name, shape, seed)));
+        DistilBertWeights.shapes(config, labels)
+                .forEach((name, shape) -> weights.put(name, initial(name, shape, seed)));
         return weights;
     }
 

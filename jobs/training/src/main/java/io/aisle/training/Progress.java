@@ -7,7 +7,7 @@ package io.aisle.training;
  * @param step steps done in this epoch, of {@code steps}
  * @param loss mean training loss a row since the epoch began
  * @param rowsPerSecond training rows since the epoch began
- * @param remainingSeconds estimated time to the end of the last epoch, without validation of epochs yet to come before the first is over
+ * @param remainingSeconds estimated time of the steps left in this and later epochs, without validation
  */
 public record Progress(
         int epoch, int epochs, int step, int steps, double loss, double rowsPerSecond, double remainingSeconds) {}

@@ -1,15 +1,15 @@
 package io.aisle.training;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.stream.IntStream;
 
 /** Moves all weights of a network by their gradients, clipped by their norm, all weights together. */
 final class WeightUpdate {
-    private static final int[] FIRST_ROW = {0};
-
     private final TrainingPlan plan;
     private final List<Weight> weights = new ArrayList<>();
 
@@ -46,6 +46,7 @@ final class WeightUpdate {
     private static final class Weight {
         private final NDArray array;
         private final boolean isWordEmbedding;
+        private final int[] allRows;
         private final double rate;
         private final AdamW adam;
         /** Over the native memory itself. */
@@ -56,13 +57,15 @@ final class WeightUpdate {
             this.isWordEmbedding = name.equals(WeightNames.WORD_EMBEDDINGS);
             this.rate = isWordEmbedding ? plan.embeddingLearningRate() : plan.learningRate();
             this.values = array.toByteBuffer(true).asFloatBuffer();
-            int rows = isWordEmbedding ? (int) array.getShape().get(0) : 1;
+            Shape shape = array.getShape();
+            int rows = shape.dimension() == 1 ? 1 : Math.toIntExact(shape.get(0));
+            this.allRows = IntStream.range(0, rows).toArray();
             double decay = WeightNames.isBias(name) || WeightNames.isLayerNorm(name) ? 0 : plan.weightDecay();
             this.adam = new AdamW(rows, Math.toIntExact(array.size() / rows), decay);
         }
 
         int[] rows(int[] wordIds) {
-            return isWordEmbedding ? wordIds : FIRST_ROW;
+            return isWordEmbedding ? wordIds : allRows;
         }
 
         /** Over native memory that PyTorch keeps with the parameter, so that the handle can be closed at once. */

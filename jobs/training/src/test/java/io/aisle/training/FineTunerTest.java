@@ -118,6 +118,17 @@ class FineTunerTest {
     }
 
     @Test
+    void refusesWeightsThatTheLastStepOfAnEpochSpoils() {
+        // one step of a rate so high that finite weights give infinite logits
+        TrainingPlan oneStep = new TrainingPlan(1, 400, 1e38, 1e38, 0, 0, 0, 0, 1, 1, 1);
+        assertThatThrownBy(() -> fit(oneStep))
+                .isInstanceOf(UserException.class)
+                .hasMessage(
+                        "Cannot train: the validation loss became NaN in step 1 of epoch 1 at learning rate 1.0e+38,"
+                                + " expected a finite number; lower the learning rate or the max gradient norm");
+    }
+
+    @Test
     void refusesTrainingRowsOfOneClass() {
         Examples oneClass = new Examples(new int[][] {{CLS, 3, SEP}, {CLS, 4, SEP}}, new int[] {1, 1}, 2);
         assertThatThrownBy(() -> FINE_TUNER.fit(CONFIG, initial(), PLAN, oneClass, VALIDATION, ProgressListener.SILENT))
@@ -142,6 +153,22 @@ class FineTunerTest {
         Examples three = new Examples(VALIDATION.tokenIds(), VALIDATION.labels(), 3);
         assertThatThrownBy(() -> FINE_TUNER.fit(CONFIG, initial(), PLAN, TRAIN, three, ProgressListener.SILENT))
                 .hasMessage("Cannot train: found 3 classes in the validation examples, expected 2");
+    }
+
+    @Test
+    void refusesWeightsOfAnotherNumberOfLabels() {
+        SortedMap<String, Tensor> ofThree = InitialWeights.random(CONFIG, 3, 1);
+        assertThatThrownBy(() -> FINE_TUNER.fit(CONFIG, ofThree, PLAN, TRAIN, VALIDATION, ProgressListener.SILENT))
+                .hasMessage("Cannot train: found a classifier of 3 labels, expected 2, as the examples have");
+    }
+
+    @Test
+    void refusesWeightsThatAreNotTheNetworks() {
+        SortedMap<String, Tensor> initial = initial();
+        initial.remove("classifier.weight");
+        assertThatThrownBy(() -> FINE_TUNER.fit(CONFIG, initial, PLAN, TRAIN, VALIDATION, ProgressListener.SILENT))
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("weight classifier.weight is missing");
     }
 
     @Test
