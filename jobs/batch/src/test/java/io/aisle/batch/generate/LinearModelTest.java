@@ -77,8 +77,8 @@ class LinearModelTest {
             new LogisticRegression()
                     .setFamily("multinomial")
                     .setStandardization(false)
-                    .setRegParam(1e-4)
-                    .setMaxIter(40)
+                    .setRegParam(1e-5)
+                    .setMaxIter(30)
         });
     }
 
