@@ -208,7 +208,7 @@ public final class ClassifyJob implements Job {
             String title = row.getAs("title");
             examples.row(
                     title.length() > EXAMPLE_TITLE ? title.substring(0, EXAMPLE_TITLE - 1) + "…" : title,
-                    row.getAs("category"),
+                    String.join(" > ", row.<String>getList(row.fieldIndex("category_path"))),
                     String.format("%.3f", (float) row.getAs("confidence")),
                     row.getAs("decision"));
         }
