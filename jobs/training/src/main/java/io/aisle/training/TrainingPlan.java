@@ -59,14 +59,6 @@ public record TrainingPlan(
         }
     }
 
-    /**
-     * What suits a small encoder that starts from random weights and some ten thousand rows: many dropped values, since it memorises
-     * within a few epochs. One that was pre-trained wants both rates at about 5e-5 and a dropout of 0.1.
-     */
-    public static TrainingPlan standard() {
-        return new TrainingPlan(6, 32, 1e-3, 1e-2, 0.1, 0.01, 0.3, 0.1, 1.0, 3, 1L);
-    }
-
     /** The share of the highest rate that a step takes. {@code step} counts from 0 to {@code steps} - 1 over all epochs. */
     double rateShare(int step, int steps) {
         double warmupSteps = Math.floor(warmupShare * steps);

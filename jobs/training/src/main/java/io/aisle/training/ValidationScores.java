@@ -1,7 +1,11 @@
 package io.aisle.training;
 
+import io.aisle.core.metric.ClassificationReport;
+import io.aisle.core.metric.ConfusionMatrix;
+import java.util.Collections;
+
 /**
- * How well logits fit labels. An epoch is chosen by these, so that they need no more than the logits; reports come from elsewhere.
+ * How well logits fit labels: what an epoch is chosen by.
  *
  * @param loss mean cross-entropy a row, natural log
  */
@@ -9,35 +13,19 @@ record ValidationScores(double loss, double accuracy, double macroF1, double wei
     /** {@code logits} is [rows][labels], at least one row. */
     static ValidationScores of(float[][] logits, int[] labels) {
         int classes = logits[0].length;
-        long[] truePositives = new long[classes];
-        long[] predicted = new long[classes];
-        long[] actual = new long[classes];
+        ConfusionMatrix confusion = new ConfusionMatrix(classes);
         double loss = 0;
         for (int row = 0; row < labels.length; row++) {
             int prediction = argMax(logits[row]);
-            predicted[prediction]++;
-            actual[labels[row]]++;
-            if (prediction == labels[row]) {
-                truePositives[prediction]++;
-            }
+            confusion.add(labels[row], prediction, 1);
             loss += logSumExp(logits[row], logits[row][prediction]) - logits[row][labels[row]];
         }
-        long correct = 0;
-        int present = 0;
-        double sum = 0;
-        double weightedSum = 0;
-        for (int c = 0; c < classes; c++) {
-            correct += truePositives[c];
-            if (predicted[c] + actual[c] > 0) {
-                // TP + FP is what was predicted, TP + FN what was there
-                double f1 = 2.0 * truePositives[c] / (predicted[c] + actual[c]);
-                present++;
-                sum += f1;
-                weightedSum += f1 * actual[c];
-            }
-        }
-        int rows = labels.length;
-        return new ValidationScores(loss / rows, (double) correct / rows, sum / present, weightedSum / rows);
+        ClassificationReport report = ClassificationReport.of(confusion, Collections.nCopies(classes, ""));
+        return new ValidationScores(
+                loss / labels.length,
+                report.accuracy(),
+                report.macro().f1(),
+                report.weighted().f1());
     }
 
     private static int argMax(float[] logits) {

@@ -91,7 +91,7 @@ public final class TrainJob implements Job {
         Examples validation = TokenizedRows.read(
                 data.rows(Split.VALIDATION), manifest.recipe(), vocabulary, settings.maxTokens(), labels);
 
-        DistilBertConfig network = tiny(vocabulary.size(), settings.maxTokens());
+        DistilBertConfig network = tiny(vocabulary.size());
         context.say(
                 "training %,d rows of %d classes, up to %d epochs",
                 train.size(), labels.size(), settings.plan().epochs());
@@ -130,8 +130,9 @@ public final class TrainJob implements Job {
     }
 
     /** A small DistilBERT that trains from scratch on a CPU in minutes. */
-    private static DistilBertConfig tiny(int vocabularySize, int maxTokens) {
-        return new DistilBertConfig(vocabularySize, maxTokens, 128, 2, 2, 512, DistilBertConfig.Pooling.MEAN);
+    private DistilBertConfig tiny(int vocabularySize) {
+        return new DistilBertConfig(
+                vocabularySize, settings.maxTokens(), 128, settings.layers(), 2, 512, DistilBertConfig.Pooling.MEAN);
     }
 
     private void write(

@@ -12,6 +12,7 @@ import java.util.TreeMap;
  * What train needs to know.
  *
  * @param data what prepare wrote
+ * @param layers of the tiny encoder; 0 leaves a bag of embeddings, the control that a transformer has to beat
  * @param threads of the training on the driver
  * @param targetPrecision what accepted predictions shall reach on validation
  */
@@ -20,6 +21,7 @@ record TrainSettings(
         String output,
         Kind kind,
         EncoderName encoder,
+        int layers,
         int vocabularySize,
         int maxTokens,
         TrainingPlan plan,
@@ -66,6 +68,7 @@ record TrainSettings(
                 settings.text("output"),
                 settings.choice("train.kind", Kind.class),
                 settings.choice("train.encoder", EncoderName.class),
+                settings.integer("train.layers", 0, 24),
                 settings.integer("train.vocabulary-size", 100, 1_000_000),
                 settings.integer("train.max-tokens", TextRecipe.MIN_TOKENS, TextRecipe.MAX_TOKENS),
                 plan,
@@ -78,6 +81,7 @@ record TrainSettings(
         Map<String, String> text = new TreeMap<>();
         text.put("kind", Settings.choiceName(kind));
         text.put("encoder", Settings.choiceName(encoder));
+        text.put("layers", Integer.toString(layers));
         text.put("vocabulary_size", Integer.toString(vocabularySize));
         text.put("max_tokens", Integer.toString(maxTokens));
         text.put("epochs", Integer.toString(plan.epochs()));
