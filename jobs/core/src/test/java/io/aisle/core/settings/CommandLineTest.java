@@ -94,7 +94,7 @@ class CommandLineTest {
                 .isInstanceOf(UserException.class)
                 .hasMessageStartingWith("Cannot use the settings: found 3 problems")
                 .hasMessageContaining("unknown key prepare.fractoin; did you mean prepare.fraction?")
-                .hasMessageContaining("prepare.seed: found \"many\", expected a number")
+                .hasMessageContaining("prepare.seed: found \"many\", expected a whole number")
                 .hasMessageContaining("prepare.fraction: found 1.0, expected a number from 2.0 to 3.0");
     }
 
