@@ -72,6 +72,15 @@ class CommandLineTest {
     }
 
     @Test
+    void refusesAnOptionThatIsGivenTwice() {
+        assertThatThrownBy(() -> parse("--input", "x", "--fraction=0.1", "--input", "y"))
+                .isInstanceOf(UsageException.class)
+                .hasMessage(
+                        "Cannot read the command line of aisle prepare:\n  - Option --input is given more than once\n"
+                                + "Try: aisle prepare --help");
+    }
+
+    @Test
     void namesTheRequiredOptionThatHasNoValue() {
         assertThatThrownBy(() -> parse("--fraction", "0.1"))
                 .isInstanceOf(UsageException.class)
