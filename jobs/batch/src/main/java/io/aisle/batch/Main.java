@@ -9,6 +9,7 @@ import io.aisle.batch.train.TrainJob;
 import io.aisle.core.RefusedException;
 import io.aisle.core.UserException;
 import io.aisle.core.settings.CommandLine;
+import io.aisle.core.settings.Settings;
 import io.aisle.core.settings.Suggestion;
 import io.aisle.core.settings.UsageException;
 import java.io.PrintStream;
@@ -25,7 +26,7 @@ import org.apache.spark.sql.SparkSession;
  * published.
  */
 public final class Main {
-    private static final List<Command> COMMANDS = List.of(
+    static final List<Command> COMMANDS = List.of(
             GenerateJob.COMMAND, PrepareJob.COMMAND, TrainJob.COMMAND, EvaluateJob.COMMAND, ClassifyJob.COMMAND);
 
     private Main() {}
@@ -42,21 +43,25 @@ public final class Main {
 
     /** Runs a command line; returns its exit code. */
     static int run(List<String> arguments, PrintStream out, PrintStream err) {
+        return run(COMMANDS, arguments, out, err);
+    }
+
+    /** Runs a command line against the jobs given; returns its exit code. */
+    static int run(List<Command> commands, List<String> arguments, PrintStream out, PrintStream err) {
         try {
-            return dispatch(arguments, out);
-        } catch (UsageException e) {
-            err.println(e.getMessage());
-            return 1;
-        } catch (RuntimeException e) {
+            return dispatch(commands, arguments, out);
+        } catch (Throwable e) {
+            // also Errors and what Spark throws unchecked: a process that dies of them would exit with 1
+            if (e instanceof UsageException) {
+                return fail(e, 1, err);
+            }
             Optional<RefusedException> refused = cause(e, RefusedException.class);
             if (refused.isPresent()) {
-                err.println(refused.get().getMessage());
-                return 4;
+                return fail(refused.get(), 4, err);
             }
             Optional<UserException> mendable = cause(e, UserException.class);
             if (mendable.isPresent()) {
-                err.println(mendable.get().getMessage());
-                return 2;
+                return fail(mendable.get(), 2, err);
             }
             err.println("This is a bug in Aisle, or something it did not foresee. Please report it with what follows.");
             e.printStackTrace(err);
@@ -64,14 +69,19 @@ public final class Main {
         }
     }
 
-    private static int dispatch(List<String> arguments, PrintStream out) {
+    private static int fail(Throwable e, int exitCode, PrintStream err) {
+        err.println(Settings.withoutCredentials(e.getMessage()));
+        return exitCode;
+    }
+
+    private static int dispatch(List<Command> commands, List<String> arguments, PrintStream out) {
         if (arguments.isEmpty()
                 || arguments.get(0).equals("--help")
                 || arguments.get(0).equals("help")) {
-            out.print(usage());
+            out.print(usage(commands));
             return 0;
         }
-        Command command = command(arguments.get(0));
+        Command command = command(commands, arguments.get(0));
         List<String> options = arguments.subList(1, arguments.size());
         String program = "aisle " + command.name();
         if (options.contains("--help")) {
@@ -84,7 +94,7 @@ public final class Main {
         if (commandLine.isDryRun()) {
             commandLine.settings().resolved().forEach(out::println);
             out.println();
-            job.plan().forEach(step -> out.println("would " + step));
+            job.plan().forEach(step -> out.println("would " + Settings.withoutCredentials(step)));
             return 0;
         }
         runOnSpark(program, job, out);
@@ -108,18 +118,18 @@ public final class Main {
         }
     }
 
-    private static Command command(String name) {
-        List<String> names = COMMANDS.stream().map(Command::name).toList();
-        return COMMANDS.stream()
+    private static Command command(List<Command> commands, String name) {
+        List<String> names = commands.stream().map(Command::name).toList();
+        return commands.stream()
                 .filter(command -> command.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new UsageException("Cannot run job " + name + ": found no such job, expected one of "
                         + String.join(", ", names) + Suggestion.of(name, names)));
     }
 
-    private static String usage() {
+    private static String usage(List<Command> commands) {
         StringBuilder jobs = new StringBuilder();
-        for (Command command : COMMANDS) {
+        for (Command command : commands) {
             jobs.append(String.format("  %-10s %s%n", command.name(), command.summary()));
         }
         return "Usage: aisle <job> [options] [-- spark-submit options]\n\n" + jobs

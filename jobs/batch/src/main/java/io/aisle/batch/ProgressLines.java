@@ -1,9 +1,11 @@
 package io.aisle.batch;
 
 import java.io.PrintStream;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerStageCompleted;
 import org.apache.spark.scheduler.SparkListenerStageSubmitted;
@@ -15,10 +17,18 @@ final class ProgressLines extends SparkListener {
 
     private final PrintStream out;
     private final Map<Integer, Stage> stages = new ConcurrentHashMap<>();
-    private final AtomicLong lastLineMillis = new AtomicLong(System.currentTimeMillis());
+    private final LongSupplier millis;
+    private final AtomicLong lastLineMillis;
 
     ProgressLines(PrintStream out) {
+        this(out, System::currentTimeMillis);
+    }
+
+    /** With the clock given. */
+    ProgressLines(PrintStream out, LongSupplier millis) {
         this.out = out;
+        this.millis = millis;
+        this.lastLineMillis = new AtomicLong(millis.getAsLong());
     }
 
     private static final class Stage {
@@ -42,7 +52,7 @@ final class ProgressLines extends SparkListener {
                 new Stage(
                         step == null ? event.stageInfo().name() : step.toString(),
                         event.stageInfo().numTasks(),
-                        System.currentTimeMillis()));
+                        millis.getAsLong()));
     }
 
     @Override
@@ -53,18 +63,23 @@ final class ProgressLines extends SparkListener {
     @Override
     public void onTaskEnd(SparkListenerTaskEnd event) {
         Stage stage = stages.get(event.stageId());
-        if (stage == null) {
+        if (stage == null || !event.taskInfo().successful()) {
             return;
         }
         long finished = stage.finished.incrementAndGet();
-        long now = System.currentTimeMillis();
+        long now = millis.getAsLong();
         long last = lastLineMillis.get();
         if (now - last >= INTERVAL_MILLIS && lastLineMillis.compareAndSet(last, now)) {
             long seconds = (now - stage.startMillis) / 1000;
             long remaining = seconds * (stage.tasks - finished) / finished;
             out.printf(
+                    Locale.ROOT,
                     "  … %s: task %d of %d, %d s, about %d s left%n",
-                    stage.step, finished, stage.tasks, seconds, remaining);
+                    stage.step,
+                    finished,
+                    stage.tasks,
+                    seconds,
+                    remaining);
         }
     }
 }

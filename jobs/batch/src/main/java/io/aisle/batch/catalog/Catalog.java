@@ -19,13 +19,14 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Window;
+import org.apache.spark.sql.expressions.WindowSpec;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
 
 /**
  * One catalog as it was read: each record is in exactly one of {@link #products}, {@link #duplicates} and {@link #quarantine}.
- * The records are kept on the executors' disks until {@link #close}, so that the input is parsed and cleaned once.
+ * The records are kept on the executors' disks until {@link #close}, so that the input is parsed, cleaned and shuffled by id once.
  */
 public final class Catalog implements AutoCloseable {
     /** Cleaned product fields, truth, and what became of the record. */
@@ -49,13 +50,15 @@ public final class Catalog implements AutoCloseable {
     };
 
     private final Dataset<Row> records;
-    private final Dataset<Row> ranked;
     private final TreeMap<String, Long> quarantinedByReason = new TreeMap<>();
     private final long rowsIn;
 
-    /** Runs one pass over the input; {@code fieldNames} looks up what its records hold, should a column be missing. */
+    /** Runs one pass over the input, and one shuffle; {@code fieldNames} looks up what its records hold, should a column be missing. */
     Catalog(Dataset<Row> parsed, CatalogSettings settings, Supplier<Set<String>> fieldNames) {
-        records = parsed.persist(StorageLevel.DISK_ONLY());
+        // a quarantined record has no id: its line spreads it over the tasks, and keeps it from the products' ranks
+        WindowSpec ofId = Window.partitionBy("id", "raw")
+                .orderBy(desc("updated_at"), asc("content_hash"), asc_nulls_last("label"));
+        records = parsed.withColumn("rank", row_number().over(ofId)).persist(StorageLevel.DISK_ONLY());
         long usable = 0;
         long present = 0;
         for (Row row : records.groupBy("reason")
@@ -69,20 +72,17 @@ public final class Catalog implements AutoCloseable {
             }
         }
         rowsIn = usable + quarantined();
-        requireMappedColumns(settings, present, fieldNames);
-        ranked = records.filter(col("reason").isNull())
-                .withColumn(
-                        "rank",
-                        row_number()
-                                .over(Window.partitionBy("id")
-                                        .orderBy(desc("updated_at"), asc("content_hash"), asc_nulls_last("label"))));
+        if ((present & JsonRecords.IS_OBJECT) != 0) {
+            requireMappedColumns(settings, present, fieldNames);
+        }
     }
 
     /** A column that the user named and no record has is a mistake, not a catalog without brands. */
     private void requireMappedColumns(CatalogSettings settings, long present, Supplier<Set<String>> fieldNames) {
         List<String> mapped = settings.mappedColumns();
-        for (int i = 0; i < mapped.size() && (present & JsonRecords.IS_OBJECT) != 0; i++) {
+        for (int i = 0; i < mapped.size(); i++) {
             if ((present >> i & 1) == 0) {
+                close();
                 throw new UserException("Cannot read " + settings.input() + ": found no field " + mapped.get(i)
                         + " in any record, expected one of " + String.join(", ", fieldNames.get())
                         + ". Correct --columns or --label.");
@@ -92,12 +92,16 @@ public final class Catalog implements AutoCloseable {
 
     /** One row an id: of the records that share one, that with the greatest updated_at, else with the smallest content hash. */
     public Dataset<Row> products() {
-        return ranked.filter(col("rank").equalTo(1)).select(PRODUCT_COLUMNS);
+        return usable().filter(col("rank").equalTo(1)).select(PRODUCT_COLUMNS);
     }
 
     /** The records that lost their id to another. */
     public Dataset<Row> duplicates() {
-        return ranked.filter(col("rank").gt(1)).select(PRODUCT_COLUMNS);
+        return usable().filter(col("rank").gt(1)).select(PRODUCT_COLUMNS);
+    }
+
+    private Dataset<Row> usable() {
+        return records.filter(col("reason").isNull());
     }
 
     /** Records that cannot be used: reason, detail, source_file and the raw line. */

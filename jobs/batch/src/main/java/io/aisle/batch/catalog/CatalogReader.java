@@ -5,12 +5,14 @@ import static org.apache.spark.sql.functions.lit;
 import io.aisle.batch.storage.Directory;
 import io.aisle.core.UserException;
 import io.aisle.core.product.Product;
+import io.aisle.core.settings.Settings;
 import io.aisle.core.text.TextRecipe;
 import java.io.EOFException;
+import java.io.IOException;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.TreeSet;
-import java.util.zip.ZipException;
+import org.apache.spark.SparkException;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.rdd.InputFileBlockHolder;
 import org.apache.spark.sql.AnalysisException;
@@ -79,13 +81,16 @@ public final class CatalogReader {
         }
     }
 
-    /** Spark throws the checked AnalysisException from methods that do not declare it. */
+    /** Spark throws checked exceptions from methods that do not declare them. */
     private static RuntimeException unreadable(CatalogSettings settings, Exception e) {
-        if (e instanceof AnalysisException) {
+        String place = "Cannot read " + settings.input() + " as " + Settings.choiceName(settings.format()) + ": ";
+        if (e instanceof AnalysisException analysis) {
+            boolean isAbsent = "PATH_NOT_FOUND".equals(analysis.getErrorClass());
             return new UserException(
-                    "Cannot read " + settings.input() + " as "
-                            + settings.format().name().toLowerCase(java.util.Locale.ROOT) + ": " + e.getMessage(),
-                    e);
+                    place + (isAbsent ? "found no such file, expected a catalog. Check the path." : e.getMessage()), e);
+        }
+        if (e instanceof SparkException) {
+            return new UserException(place + "found no Parquet file, expected what prepare writes. Check --format.", e);
         }
         return e instanceof RuntimeException runtime ? runtime : new IllegalStateException(e);
     }
@@ -109,7 +114,7 @@ public final class CatalogReader {
         public boolean hasNext() {
             while (line == null && hasNextLine()) {
                 String next = lines.next();
-                line = next.isBlank() ? null : next;
+                line = JsonRecords.isBlank(next) ? null : next;
             }
             return line != null;
         }
@@ -118,23 +123,23 @@ public final class CatalogReader {
             try {
                 return lines.hasNext();
             } catch (Exception e) {
-                throw isTruncation(e)
-                        ? new UserException(
-                                "Cannot read " + InputFileBlockHolder.getInputFilePath()
-                                        + ": found its end in the middle of compressed data, expected a whole file. "
-                                        + "Copy or write the file again.",
-                                e)
-                        : e instanceof RuntimeException runtime ? runtime : new IllegalStateException(e);
+                throw unreadableFile(e);
             }
         }
 
-        private static boolean isTruncation(Throwable thrown) {
-            for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-                if (cause instanceof EOFException || cause instanceof ZipException) {
-                    return true;
+        private static RuntimeException unreadableFile(Exception e) {
+            for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+                if (cause instanceof IOException) {
+                    String found = cause instanceof EOFException
+                            ? "its end in the middle of compressed data"
+                            : "what cannot be read (" + cause.getMessage() + ")";
+                    return new UserException(
+                            "Cannot read " + InputFileBlockHolder.getInputFilePath() + ": found " + found
+                                    + ", expected a whole file. Copy or write the file again.",
+                            e);
                 }
             }
-            return false;
+            return e instanceof RuntimeException runtime ? runtime : new IllegalStateException(e);
         }
 
         @Override

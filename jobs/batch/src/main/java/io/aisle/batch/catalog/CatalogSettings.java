@@ -50,6 +50,12 @@ public record CatalogSettings(
         if (!unknown.isEmpty()) {
             settings.problem("catalog.columns", String.join(", ", unknown), "only " + String.join(", ", FIELDS));
         }
+        if (read.columns.containsValue("")) {
+            settings.problem("catalog.columns", "an empty name", "names of record fields");
+        }
+        if (read.label.contains("")) {
+            settings.problem("catalog.label", "an empty name", "names of record fields");
+        }
         if (read.mappedColumns().size() >= Long.SIZE) {
             settings.problem(
                     "catalog.label", read.label.size() + " levels", "at most " + (Long.SIZE - 1 - FIELDS.size()));

@@ -2,6 +2,7 @@ package io.aisle.batch.catalog;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -10,11 +11,16 @@ import io.aisle.core.product.CategoryPath;
 import io.aisle.core.product.Product;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Reads one JSON line as a raw product, by the columns of the settings. Not thread-safe; one a task. */
 final class JsonRecords {
     /** The bit of {@link RawRecord#present} that every JSON object sets. */
     static final long IS_OBJECT = Long.MIN_VALUE;
+
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
+    private static final Pattern WHOLE_NUMBER = Pattern.compile("-?[0-9]{1,18}");
+    private static final int LONG_DIGITS = 20;
 
     private static final ObjectMapper MAPPER = mapper();
 
@@ -31,7 +37,7 @@ final class JsonRecords {
      *
      * @param product null where the record cannot be used
      * @param label the rendered path of the truth, null where the record carries none
-     * @param updatedAt sorts as text: whole numbers are padded; empty where there is none
+     * @param updatedAt sorts as text, whole numbers by their value; empty where there is none
      * @param reason null where the record can be used
      * @param present bit i is set where the record has the i-th of {@link CatalogSettings#mappedColumns}
      */
@@ -51,6 +57,8 @@ final class JsonRecords {
     private static ObjectMapper mapper() {
         ObjectMapper mapper = JsonMapper.builder()
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                // messages become details, which stand beside the raw line
+                .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
                 .build();
         // longer than any field that the settings allow, so that a long text is quarantined for its length, not as
         // unparsable
@@ -59,6 +67,15 @@ final class JsonRecords {
                         .maxStringLength(Integer.MAX_VALUE)
                         .build());
         return mapper;
+    }
+
+    /** Whether a line holds nothing, not even a broken record. */
+    static boolean isBlank(String line) {
+        return withoutByteOrderMark(line).isBlank();
+    }
+
+    private static String withoutByteOrderMark(String line) {
+        return line.startsWith(BYTE_ORDER_MARK) ? line.substring(BYTE_ORDER_MARK.length()) : line;
     }
 
     RawRecord read(String line) {
@@ -99,9 +116,10 @@ final class JsonRecords {
 
     private static JsonNode parse(String line) throws Unusable {
         try {
-            JsonNode node = MAPPER.readTree(line.startsWith("\uFEFF") ? line.substring(1) : line);
+            JsonNode node = MAPPER.readTree(withoutByteOrderMark(line));
             if (!node.isObject()) {
-                throw new Unusable(QuarantineReason.UNPARSABLE, "found " + kind(node) + ", expected a JSON object");
+                throw new Unusable(
+                        QuarantineReason.UNPARSABLE, "the line is " + kind(node) + ", expected a JSON object");
             }
             return node;
         } catch (JsonProcessingException e) {
@@ -115,7 +133,7 @@ final class JsonRecords {
             throw new Unusable(QuarantineReason.MISSING_ID, "found no field " + column);
         }
         if (!node.isTextual() && !node.isIntegralNumber()) {
-            throw wrongType(column, node, "text or a whole number");
+            throw wrongType(column, " is ", node, "text or a whole number");
         }
         String identifier = node.asText().strip();
         if (identifier.isEmpty()) {
@@ -147,28 +165,47 @@ final class JsonRecords {
                 if (element.isTextual()) {
                     texts.add(element.asText());
                 } else if (!element.isNull()) {
-                    throw wrongType(column, element, expected);
+                    throw wrongType(column, " holds ", element, expected);
                 }
             }
         } else if (!node.isNull()) {
-            throw wrongType(column, node, expected);
+            throw wrongType(column, " is ", node, expected);
         }
         return texts;
     }
 
-    /** The truth: the names of every label column, root first; a column may be a whole path, a number is a name. */
+    /**
+     * The truth: the names of every label column, root first; a list is a whole path, a number a name. A correction's text is a whole
+     * path too, as predictions give it.
+     */
     private String label(JsonNode object) throws Unusable {
         List<String> names = new ArrayList<>();
         for (String column : settings.labelColumns()) {
             JsonNode node = object.get(column);
-            if (node != null && node.isIntegralNumber()) {
+            if (node == null) {
+                continue;
+            }
+            if (node.isTextual() && settings.format() == CatalogFormat.CORRECTIONS) {
+                names.addAll(path(column, node.asText()));
+            } else if (node.isIntegralNumber()) {
                 names.add(node.asText());
-            } else if (node != null) {
+            } else {
                 names.addAll(texts(column, node, "text, a whole number or a list of texts"));
             }
         }
-        names.removeIf(String::isBlank);
+        names.removeIf(CategoryPath::isBlank);
         return names.isEmpty() ? null : new CategoryPath(names).toString();
+    }
+
+    private static List<String> path(String column, String rendered) throws Unusable {
+        if (CategoryPath.isBlank(rendered)) {
+            return List.of();
+        }
+        try {
+            return CategoryPath.parse(rendered).names();
+        } catch (IllegalArgumentException e) {
+            throw new Unusable(QuarantineReason.MISSING_LABEL, "found an empty name in " + column + " " + rendered);
+        }
     }
 
     private String updatedAt(JsonNode object) throws Unusable {
@@ -177,17 +214,24 @@ final class JsonRecords {
         if (!settings.isMapped("updated_at") || node == null || node.isNull()) {
             return "";
         }
-        if (node.isIntegralNumber()) {
-            return String.format("%020d", node.asLong());
+        if (node.isIntegralNumber() && node.canConvertToLong()) {
+            return sortable(node.longValue());
         }
         if (node.isTextual()) {
-            return node.asText().strip();
+            String text = node.asText().strip();
+            return WHOLE_NUMBER.matcher(text).matches() ? sortable(Long.parseLong(text)) : text;
         }
-        throw wrongType(column, node, "text or a whole number");
+        throw wrongType(column, " is ", node, "text or a whole number of 64 bits");
     }
 
-    private static Unusable wrongType(String column, JsonNode node, String expected) {
-        return new Unusable(QuarantineReason.WRONG_TYPE, column + " is " + kind(node) + ", expected " + expected);
+    /** Digits whose order as text is the order of the numbers, negative ones too. */
+    private static String sortable(long value) {
+        String digits = Long.toUnsignedString(value ^ Long.MIN_VALUE);
+        return "0".repeat(LONG_DIGITS - digits.length()) + digits;
+    }
+
+    private static Unusable wrongType(String column, String verb, JsonNode node, String expected) {
+        return new Unusable(QuarantineReason.WRONG_TYPE, column + verb + kind(node) + ", expected " + expected);
     }
 
     private static String kind(JsonNode node) {
@@ -197,7 +241,7 @@ final class JsonRecords {
             case STRING, BINARY -> "a text";
             case NUMBER -> "a number";
             case BOOLEAN -> "a boolean";
-            case NULL, MISSING -> "nothing";
+            case NULL, MISSING -> "null";
         };
     }
 }

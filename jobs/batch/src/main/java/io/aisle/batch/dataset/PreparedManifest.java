@@ -1,6 +1,7 @@
 package io.aisle.batch.dataset;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -89,17 +90,21 @@ public record PreparedManifest(
 
     static PreparedManifest parse(String json, String place) {
         try {
-            PreparedManifest manifest = MAPPER.readValue(json, PreparedManifest.class);
-            if (manifest.version != VERSION) {
-                throw new UserException("Cannot read " + place + ": found format version " + manifest.version
-                        + ", expected " + VERSION + ". Run prepare again.");
+            JsonNode manifest = MAPPER.readTree(json);
+            // first, since another version may have other fields
+            int version = manifest.path("version").asInt(VERSION);
+            if (version != VERSION) {
+                throw new UserException("Cannot read " + place + ": found format version " + version + ", expected "
+                        + VERSION + ". Run prepare again.");
             }
-            return manifest;
+            // an empty file or null would be no manifest at all
+            return MAPPER.treeToValue(
+                    manifest.isObject() ? manifest : MAPPER.createArrayNode(), PreparedManifest.class);
         } catch (JsonProcessingException e) {
-            throw new UserException(
-                    "Cannot read " + place + ": found no manifest of prepare (" + e.getOriginalMessage()
-                            + "). Run prepare again.",
-                    e);
+            String found = e.getCause() instanceof UserException
+                    ? e.getCause().getMessage()
+                    : "found no manifest of prepare (" + e.getOriginalMessage() + ")";
+            throw new UserException("Cannot read " + place + ": " + found + ". Run prepare again.", e);
         }
     }
 }

@@ -6,6 +6,7 @@ import io.aisle.batch.storage.Directory;
 import io.aisle.core.settings.CommandOption;
 import io.aisle.core.settings.Settings;
 import java.util.List;
+import java.util.Locale;
 import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Encoders;
 
@@ -47,8 +48,8 @@ public final class GenerateJob implements Job {
 
     @Override
     public List<String> plan() {
-        return List.of(
-                String.format("write %,d synthetic records of %d classes to %s", plan.rows(), plan.classes(), output));
+        return List.of(String.format(
+                Locale.ROOT, "write %,d synthetic records of %d classes to %s", plan.rows(), plan.classes(), output));
     }
 
     @Override

@@ -4,54 +4,59 @@ import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.concat_ws;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.to_json;
 
 import io.aisle.batch.catalog.Catalog;
 import io.aisle.batch.catalog.QuarantineReason;
-import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.storage.StorageLevel;
 
 /**
  * Labels that people corrected, merged into a catalog by id: a correction replaces the product's label, or adds a product that the
- * catalog lacks. One that can do neither is quarantined.
+ * catalog lacks. One that can do neither is quarantined. The catalog is not shuffled where Spark can broadcast the corrections.
  */
-final class Corrections {
+final class Corrections implements AutoCloseable {
+    private static final String[] ID = {"id"};
     private static final Column HAS_TEXT = concat_ws(
                     " ", col("title"), col("brand"), col("description"), col("feature"))
             .rlike("[\\p{L}\\p{Nd}]");
 
-    private final Dataset<Row> products;
     private final Catalog corrections;
+    private final Dataset<Row> unknown;
+    private final Dataset<Row> merged;
 
+    /** Runs nothing yet. */
     Corrections(Dataset<Row> products, Catalog corrections) {
-        this.products = products;
         this.corrections = corrections;
+        Dataset<Row> labels =
+                corrections.products().select(col("id"), col("label").as("corrected_label"));
+        Dataset<Row> known = products.select("id").join(labels.select("id"), ID, "left_semi");
+        unknown = corrections.products().join(known, ID, "left_anti").persist(StorageLevel.DISK_ONLY());
+        merged = products.join(labels, ID, "left")
+                .withColumn("label", coalesce(col("corrected_label"), col("label")))
+                .drop("corrected_label")
+                .unionByName(unknown.filter(HAS_TEXT))
+                .persist(StorageLevel.DISK_ONLY());
     }
 
-    /** The catalog's products with corrected labels, and the products added. */
+    /** The catalog's products with corrected labels, and the products added. Kept on the executors' disks until {@link #close}. */
     Dataset<Row> merged() {
-        Dataset<Row> labels = corrections
-                .products()
-                .select(col("id").as("corrected_id"), col("label").as("corrected_label"));
-        Dataset<Row> corrected = products.join(labels, col("id").equalTo(col("corrected_id")), "left")
-                .withColumn("label", coalesce(col("corrected_label"), col("label")))
-                .drop("corrected_id", "corrected_label");
-        return corrected.unionByName(unknown().filter(HAS_TEXT));
+        return merged;
     }
 
     /** Corrections that could not be used. */
     Dataset<Row> quarantine() {
-        Dataset<Row> textless = unknown()
-                .filter(HAS_TEXT.unary_$bang())
+        Dataset<Row> textless = unknown.filter(not(HAS_TEXT))
                 .select(
                         lit(QuarantineReason.NO_TEXT.key()).as("reason"),
                         lit("a correction without text for a product that the catalog lacks")
                                 .as("detail"),
                         lit(null).cast("string").as("source_file"),
-                        to_json(org.apache.spark.sql.functions.struct("id", "label"))
-                                .as("raw"));
+                        to_json(struct("id", "label")).as("raw"));
         return corrections.quarantine().unionByName(textless);
     }
 
@@ -61,10 +66,12 @@ final class Corrections {
 
     /** Corrections that became or could have become rows of their own: all but those that replaced a label. */
     long added() {
-        return corrections.rowsIn() - corrections.products().count() + unknown().count();
+        return corrections.rowsIn() - corrections.products().count() + unknown.count();
     }
 
-    private Dataset<Row> unknown() {
-        return corrections.products().join(products.select("id"), List.of("id").toArray(String[]::new), "left_anti");
+    @Override
+    public void close() {
+        merged.unpersist(false);
+        unknown.unpersist(false);
     }
 }

@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.bit_xor;
 import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.xxhash64;
 
@@ -15,6 +16,7 @@ import io.aisle.batch.catalog.CatalogReader;
 import io.aisle.batch.dataset.PreparedData;
 import io.aisle.batch.dataset.PreparedManifest;
 import io.aisle.batch.dataset.PreparedManifest.ClassRows;
+import io.aisle.batch.dataset.ProductRows;
 import io.aisle.batch.dataset.Split;
 import io.aisle.batch.storage.Directory;
 import io.aisle.core.UserException;
@@ -24,6 +26,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -86,50 +89,55 @@ public final class PrepareJob implements Job {
         context.step("prepare: read and clean");
         CatalogReader reader = new CatalogReader(spark, settings.recipe());
         try (Catalog catalog = reader.read(settings.catalog());
-                Catalog corrections = settings.corrections()
+                Catalog corrected = settings.corrections()
                         .map(file -> reader.read(settings.catalog().forCorrections(file)))
                         .orElse(null)) {
             requireRows(catalog);
             context.say("read %,d records, %,d quarantined", catalog.rowsIn(), catalog.quarantined());
-            prepare(context, output, catalog, Optional.ofNullable(corrections));
+            if (corrected == null) {
+                prepare(context, output, catalog, Optional.empty());
+            } else {
+                try (Corrections corrections = new Corrections(catalog.products(), corrected)) {
+                    prepare(context, output, catalog, Optional.of(corrections));
+                }
+            }
         }
     }
 
-    private void prepare(JobContext context, Directory output, Catalog catalog, Optional<Catalog> corrected) {
-        SparkSession spark = context.spark();
-        Optional<Corrections> corrections = corrected.map(given -> new Corrections(catalog.products(), given));
+    private void prepare(JobContext context, Directory output, Catalog catalog, Optional<Corrections> corrections) {
         Dataset<Row> products = corrections.map(Corrections::merged).orElseGet(catalog::products);
-
         context.step("prepare: count classes");
-        Dataset<Row> labelled = products.filter(col("label").isNotNull()).persist(StorageLevel.DISK_ONLY());
-        Map<String, Long> counts = countByLabel(labelled);
+        LabelCounts counts = LabelCounts.of(products);
         requireLabels(counts);
-        Map<String, String> foldMap = ClassFolding.fold(counts, settings.minClassSize());
-        Dataset<Row> folded = withFoldedLabel(spark, labelled, foldMap);
+        Map<String, String> foldMap = ClassFolding.fold(counts.rows(), settings.minClassSize());
+        Dataset<Row> folded = withFoldedLabel(products.filter(col("label").isNotNull()), foldMap);
 
         context.step("prepare: sample and split");
         Dataset<Row> sampled = StratifiedSample.of(folded, settings.fraction(), settings.seed());
         Dataset<Row> assigned = withTextAndSplit(sampled).persist(StorageLevel.DISK_ONLY());
-
-        context.step("prepare: write");
-        Dataset<Row> quarantine = corrections
-                .map(given -> catalog.quarantine().unionByName(given.quarantine()))
-                .orElseGet(catalog::quarantine);
-        Dataset<Row> duplicates = corrections
-                .map(given -> catalog.duplicates().unionByName(given.duplicates()))
-                .orElseGet(catalog::duplicates);
-        for (Split split : Split.values()) {
-            write(assigned.filter(col("split").equalTo(split.key())).drop("split_group", "split"), output, split.key());
+        try {
+            writeSplits(assigned, output);
+        } finally {
+            assigned.unpersist(false);
         }
-        quarantine.write().parquet(output.child("quarantine"));
-        duplicates.write().parquet(output.child("duplicates"));
+
+        context.step("prepare: write quarantine and duplicates");
+        corrections
+                .map(given -> catalog.quarantine().unionByName(given.quarantine()))
+                .orElseGet(catalog::quarantine)
+                .write()
+                .parquet(output.child("quarantine"));
+        corrections
+                .map(given -> catalog.duplicates().unionByName(given.duplicates()))
+                .orElseGet(catalog::duplicates)
+                .write()
+                .parquet(output.child("duplicates"));
 
         context.step("prepare: count and check");
-        PreparedManifest manifest = manifest(spark, output, catalog, corrections, products.count(), counts, foldMap);
+        long added = corrections.map(Corrections::added).orElse(0L);
+        PreparedManifest manifest = manifest(context.spark(), output, catalog.rowsIn(), added, counts, foldMap);
         manifest.requireBalance();
         output.write(PreparedManifest.FILE, manifest.json());
-        labelled.unpersist(false);
-        assigned.unpersist(false);
         report(context, output, manifest);
     }
 
@@ -145,8 +153,8 @@ public final class PrepareJob implements Job {
         }
     }
 
-    private void requireLabels(Map<String, Long> counts) {
-        if (counts.isEmpty()) {
+    private void requireLabels(LabelCounts counts) {
+        if (counts.rows().isEmpty()) {
             throw new UserException("Cannot prepare " + settings.catalog().input()
                     + ": found no record with a label, expected the truth in "
                     + (settings.catalog().label().isEmpty()
@@ -156,24 +164,18 @@ public final class PrepareJob implements Job {
         }
     }
 
-    /** Rows of each class; one small row a class reaches the driver. */
-    private static Map<String, Long> countByLabel(Dataset<Row> rows) {
-        Map<String, Long> counts = new TreeMap<>();
-        for (Row row : rows.groupBy("label").count().collectAsList()) {
-            counts.put(row.getString(0), row.getLong(1));
-        }
-        return counts;
-    }
-
-    private static Dataset<Row> withFoldedLabel(SparkSession spark, Dataset<Row> rows, Map<String, String> foldMap) {
+    private static Dataset<Row> withFoldedLabel(Dataset<Row> rows, Map<String, String> foldMap) {
         if (foldMap.isEmpty()) {
             return rows;
         }
         List<Row> moves = new ArrayList<>();
         foldMap.forEach((from, to) -> moves.add(RowFactory.create(from, to)));
-        Dataset<Row> folds = spark.createDataFrame(
-                moves,
-                new StructType().add("rare_label", DataTypes.StringType).add("folded_label", DataTypes.StringType));
+        Dataset<Row> folds = rows.sparkSession()
+                .createDataFrame(
+                        moves,
+                        new StructType()
+                                .add("rare_label", DataTypes.StringType)
+                                .add("folded_label", DataTypes.StringType));
         return rows.join(broadcast(folds), col("label").equalTo(col("rare_label")), "left")
                 .withColumn("label", coalesce(col("folded_label"), col("label")))
                 .drop("rare_label", "folded_label");
@@ -182,12 +184,7 @@ public final class PrepareJob implements Job {
     private Dataset<Row> withTextAndSplit(Dataset<Row> sampled) {
         TextRecipe recipe = settings.recipe();
         MapFunction<Row, Row> assign = row -> {
-            Product product = new Product(
-                    row.getAs("id"),
-                    row.getAs("title"),
-                    row.getAs("brand"),
-                    row.getAs("description"),
-                    row.getAs("feature"));
+            Product product = ProductRows.product(row);
             String contentHash = row.getAs("content_hash");
             return RowFactory.create(
                     product.id(),
@@ -206,36 +203,52 @@ public final class PrepareJob implements Job {
     }
 
     /** Files that depend on the rows alone: hash partitions by id, sorted. */
-    private static void write(Dataset<Row> rows, Directory output, String name) {
-        int files = (int) Math.max(1, rows.count() / ROWS_PER_FILE);
-        rows.repartition(files, col("id")).sortWithinPartitions("id").write().parquet(output.child(name));
+    private static void writeSplits(Dataset<Row> assigned, Directory output) {
+        Map<String, Long> rows = new HashMap<>();
+        for (Row row : assigned.groupBy("split").count().collectAsList()) {
+            rows.put(row.getString(0), row.getLong(1));
+        }
+        for (Split split : Split.values()) {
+            int files = (int) Math.max(1, rows.getOrDefault(split.key(), 0L) / ROWS_PER_FILE);
+            assigned.filter(col("split").equalTo(split.key()))
+                    .drop("split_group", "split")
+                    .repartition(files, col("id"))
+                    .sortWithinPartitions("id")
+                    .write()
+                    .parquet(output.child(split.key()));
+        }
     }
 
+    /** Counts what was written by reading it back; what was left out follows from the class sizes, not from what was written. */
     private PreparedManifest manifest(
             SparkSession spark,
             Directory output,
-            Catalog catalog,
-            Optional<Corrections> corrections,
-            long products,
-            Map<String, Long> counts,
+            long rowsIn,
+            long correctionsAdded,
+            LabelCounts counts,
             Map<String, String> foldMap) {
-        Map<String, Map<Split, Long>> written = new HashMap<>();
         Map<String, Long> rows = new TreeMap<>();
+        Map<String, Map<Split, Long>> written = new HashMap<>();
+        long sampled = 0;
         long fingerprint = 0;
         for (Split split : Split.values()) {
-            Dataset<Row> part = spark.read().schema(PreparedData.SCHEMA).parquet(output.child(split.key()));
-            Map<String, Long> byLabel = countByLabel(part);
-            byLabel.forEach((label, count) ->
-                    written.computeIfAbsent(label, key -> new HashMap<>()).put(split, count));
-            rows.put(
-                    split.key(),
-                    byLabel.values().stream().mapToLong(Long::longValue).sum());
-            Row hash = part.agg(bit_xor(xxhash64(col("id"), col("content_hash"), col("label"), lit(split.key()))))
-                    .first();
-            fingerprint ^= hash.isNullAt(0) ? 0 : hash.getLong(0);
+            long splitRows = 0;
+            for (Row row : spark.read()
+                    .schema(PreparedData.SCHEMA)
+                    .parquet(output.child(split.key()))
+                    .groupBy("label")
+                    .agg(
+                            count(lit(1)),
+                            bit_xor(xxhash64(col("id"), col("content_hash"), col("label"), lit(split.key()))))
+                    .collectAsList()) {
+                written.computeIfAbsent(row.getString(0), label -> new HashMap<>())
+                        .put(split, row.getLong(1));
+                splitRows += row.getLong(1);
+                fingerprint ^= row.getLong(2);
+            }
+            rows.put(split.key(), splitRows);
+            sampled += splitRows;
         }
-        long sampled = rows.values().stream().mapToLong(Long::longValue).sum();
-        long labelled = counts.values().stream().mapToLong(Long::longValue).sum();
         Map<String, Long> quarantine = new TreeMap<>();
         for (Row row : spark.read()
                 .parquet(output.child("quarantine"))
@@ -244,10 +257,15 @@ public final class PrepareJob implements Job {
                 .collectAsList()) {
             quarantine.put(row.getString(0), row.getLong(1));
         }
-        rows.put("rows_in", catalog.rowsIn());
-        rows.put("corrections_added", corrections.map(Corrections::added).orElse(0L));
-        rows.put("not_sampled", labelled - sampled);
-        rows.put("unlabelled", products - labelled);
+        List<ClassRows> classes = classes(counts.rows(), foldMap, written);
+        rows.put("rows_in", rowsIn);
+        rows.put("corrections_added", correctionsAdded);
+        rows.put(
+                "not_sampled",
+                classes.stream()
+                        .mapToLong(of -> of.rows() - StratifiedSample.size(of.rows(), settings.fraction()))
+                        .sum());
+        rows.put("unlabelled", counts.unlabelled());
         rows.put(
                 "quarantined",
                 quarantine.values().stream().mapToLong(Long::longValue).sum());
@@ -259,7 +277,7 @@ public final class PrepareJob implements Job {
                 rows,
                 quarantine,
                 foldMap,
-                classes(counts, foldMap, written),
+                classes,
                 sampled + "-" + Long.toHexString(fingerprint));
     }
 
@@ -293,7 +311,7 @@ public final class PrepareJob implements Job {
                 "unlabelled",
                 "quarantined",
                 "duplicates")) {
-            rows.row(name, String.format("%,d", manifest.rows().get(name)));
+            rows.row(name, String.format(Locale.ROOT, "%,d", manifest.rows().get(name)));
         }
         context.say("%s", rows);
         manifest.quarantine().forEach((reason, count) -> context.say("  quarantined %,d: %s", count, reason));
@@ -306,7 +324,9 @@ public final class PrepareJob implements Job {
         for (Split split : Split.values()) {
             List<String> without = manifest.classesWithout(split);
             if (!without.isEmpty() && manifest.rows().get(split.key()) > 0) {
-                context.say("%d classes without a %s row: %s", without.size(), split.key(), String.join("; ", without));
+                context.say(
+                        "no %s row in %d of %d classes: %s",
+                        split.key(), without.size(), manifest.classes().size(), String.join("; ", without));
             }
         }
         context.say("prepared data: %s", output.uri());

@@ -87,7 +87,7 @@ record PrepareSettings(
     /** Everything that the rows depend on, for the manifest. */
     Map<String, String> asText() {
         Map<String, String> text = new TreeMap<>();
-        text.put("input", catalog.input());
+        text.put("input", Settings.withoutCredentials(catalog.input()));
         text.put("format", Settings.choiceName(catalog.format()));
         text.put("columns", catalog.columns().toString());
         text.put("label", String.join(",", catalog.label()));
@@ -96,7 +96,7 @@ record PrepareSettings(
         text.put("split", split.toString());
         text.put("seed", Long.toString(seed));
         text.put("split_seed", Long.toString(splitSeed));
-        corrections.ifPresent(file -> text.put("corrections", file));
+        corrections.ifPresent(file -> text.put("corrections", Settings.withoutCredentials(file)));
         return text;
     }
 }

@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.ceil;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.least;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.row_number;
 import static org.apache.spark.sql.functions.shiftright;
@@ -12,6 +13,7 @@ import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.xxhash64;
 
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -31,6 +33,13 @@ final class StratifiedSample {
     private static final int BUCKET_SHIFT = Long.SIZE - 10;
 
     private StratifiedSample() {}
+
+    /** How many rows of a class are kept: ⌈fraction × rows⌉, exactly. */
+    static long size(long rows, BigDecimal fraction) {
+        return fraction.multiply(BigDecimal.valueOf(rows))
+                .setScale(0, RoundingMode.CEILING)
+                .longValueExact();
+    }
 
     /** The sampled rows of a dataset with the columns id and label; other columns are kept. */
     static Dataset<Row> of(Dataset<Row> rows, BigDecimal fraction, long seed) {
@@ -68,10 +77,7 @@ final class StratifiedSample {
                 .agg(count(lit(1)).as("bucket_rows"))
                 .withColumn("target", target)
                 .withColumn("earlier", coalesce(sum("bucket_rows").over(before), lit(0L)))
-                .withColumn(
-                        "wanted",
-                        org.apache.spark.sql.functions.least(
-                                col("bucket_rows"), col("target").minus(col("earlier"))))
+                .withColumn("wanted", least(col("bucket_rows"), col("target").minus(col("earlier"))))
                 .filter(col("wanted").gt(0))
                 .drop("target", "earlier");
     }

@@ -3,14 +3,15 @@ package io.aisle.core.product;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * A taxonomy node, named by its whole path from root to leaf, so that one name under two parents is two categories.
  *
  * <p>{@link #toString} renders {@code A > B > C} and {@link #parse} reads it back: a {@code >} or a backslash inside a name is
- * written with a backslash before it. White space inside a name is folded to one space, so that a path is always one line.
+ * written with a backslash before it. White space of any kind is folded to one space, so that a path is always one line.
  *
- * @param names root first, at least one, none empty
+ * @param names root first, at least one, none {@link #isBlank}
  */
 public record CategoryPath(List<String> names) implements Serializable, Comparable<CategoryPath> {
     private static final long serialVersionUID = 1L;
@@ -18,14 +19,16 @@ public record CategoryPath(List<String> names) implements Serializable, Comparab
     /** What rare classes are folded into: {@code <parent> > other}, at last {@code other}. */
     public static final String OTHER = "other";
 
+    // Unicode's white space, so no-break spaces and every line separator too
+    private static final Pattern WHITE_SPACE = Pattern.compile("\\s+", Pattern.UNICODE_CHARACTER_CLASS);
+
     public CategoryPath {
         List<String> folded = new ArrayList<>(names.size());
         for (String name : names) {
-            String trimmed = name.replaceAll("\\s+", " ").strip();
-            if (trimmed.isEmpty()) {
+            if (isBlank(name)) {
                 throw new IllegalArgumentException("Cannot name a category: found an empty name in " + names);
             }
-            folded.add(trimmed);
+            folded.add(fold(name));
         }
         if (folded.isEmpty()) {
             throw new IllegalArgumentException("Cannot name a category: found no name, expected at least one");
@@ -37,7 +40,16 @@ public record CategoryPath(List<String> names) implements Serializable, Comparab
         return new CategoryPath(List.of(names));
     }
 
-    /** Reads what {@link #toString} wrote. */
+    /** Whether a name is nothing but white space, which no category can be called. */
+    public static boolean isBlank(String name) {
+        return fold(name).isEmpty();
+    }
+
+    private static String fold(String name) {
+        return WHITE_SPACE.matcher(name).replaceAll(" ").strip();
+    }
+
+    /** Reads what {@link #toString} wrote; throws IllegalArgumentException where a name is blank. */
     public static CategoryPath parse(String rendered) {
         List<String> names = new ArrayList<>();
         StringBuilder name = new StringBuilder();

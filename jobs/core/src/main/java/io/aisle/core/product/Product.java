@@ -20,6 +20,9 @@ public record Product(String id, String title, String brand, String description,
         requireNonNull(brand, "brand");
         requireNonNull(description, "description");
         requireNonNull(feature, "feature");
+        if (id.isEmpty()) {
+            throw new IllegalArgumentException("Cannot name a product: found an empty id");
+        }
     }
 
     /** The text of one field. */

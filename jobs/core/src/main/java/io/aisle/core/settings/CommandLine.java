@@ -89,6 +89,13 @@ public record CommandLine(Settings settings, boolean isDryRun) {
         final List<Named> named = new ArrayList<>();
         final List<String> errors = new ArrayList<>();
         boolean isDryRun;
+
+        void add(CommandOption option, String value) {
+            if (named.stream().anyMatch(earlier -> earlier.option().equals(option))) {
+                errors.add("Option --" + option.name() + " is given more than once");
+            }
+            named.add(new Named(option, value));
+        }
     }
 
     private static final class Parser extends OptionParser<Parsed> {
@@ -107,8 +114,10 @@ public record CommandLine(Settings settings, boolean isDryRun) {
             for (CommandOption option : options) {
                 names.add("--" + option.name());
                 text(option.name(), option.valueName(), option.text() + (option.required() ? " (required)" : ""))
+                        // bounded, scopt would call the second one unknown
+                        .unbounded()
                         .action((value, into) -> {
-                            into.named.add(new Named(option, value));
+                            into.add(option, value);
                             return into;
                         });
             }
@@ -125,6 +134,7 @@ public record CommandLine(Settings settings, boolean isDryRun) {
                         return into;
                     });
             opt("dry-run", NOTHING)
+                    .unbounded()
                     .text("print the resolved settings and the plan, and stop")
                     .action((nothing, into) -> {
                         into.isDryRun = true;

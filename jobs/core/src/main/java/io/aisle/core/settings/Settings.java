@@ -13,7 +13,9 @@ import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -38,9 +40,11 @@ public final class Settings {
     private static final Config REFERENCE = ConfigFactory.parseResources(Settings.class, "reference.conf");
     private static final Pattern SECRET = Pattern.compile("(^|.*-)(password|secret|token|access-key|api-key)");
     private static final Pattern CREDENTIALS_IN_URI = Pattern.compile("//[^/@\\s]+@");
+    private static final Pattern HOCON = Pattern.compile("^[\\[{\"]|\\$\\{|^null$");
 
     private final Config config;
-    private final List<String> problems = new ArrayList<>();
+    // by key, so that what follows from a key's first problem is not reported as another
+    private final Map<String, String> problems = new LinkedHashMap<>();
 
     private Settings(Config config) {
         this.config = config;
@@ -49,34 +53,38 @@ public final class Settings {
     /** The defaults, overlaid by the layers given, weakest first. Unknown keys become problems. */
     public static Settings overlaid(List<Config> layers) {
         Config config = REFERENCE;
-        List<String> unknown = new ArrayList<>();
+        Map<String, String> unusable = new LinkedHashMap<>();
         for (Config layer : layers) {
+            Config usable = layer;
             for (String key : keys(layer)) {
-                if (!isKnown(key)) {
-                    unknown.add("unknown key " + key + Suggestion.of(key, keys(REFERENCE)));
+                if (isSection(key) && !isObject(layer, key)) {
+                    unusable.put(key, key + ": found a value, expected keys below it");
+                    usable = usable.withoutPath(key);
+                } else if (!isKnown(key)) {
+                    unusable.put(key, "unknown key " + key + Suggestion.of(key, keys(REFERENCE)));
                 }
             }
-            config = layer.withFallback(config);
+            config = usable.withFallback(config);
         }
         Settings settings = new Settings(config);
-        settings.problems.addAll(unknown);
+        settings.problems.putAll(unusable);
         return settings;
     }
 
-    /** Reads a HOCON overlay. */
+    /** Reads a HOCON overlay; {@code ${NAME}} in it is another of its keys, or an environment variable. */
     public static Config file(Path file) {
         if (!Files.isRegularFile(file)) {
             throw new UserException(
                     "Cannot read settings from " + file + ": found no such file, expected a HOCON file.");
         }
         try {
-            return ConfigFactory.parseFile(file.toFile());
+            return ConfigFactory.parseFile(file.toFile()).resolve();
         } catch (ConfigException e) {
             throw new UserException("Cannot read settings from " + file + ": " + e.getMessage(), e);
         }
     }
 
-    /** One {@code key=value} of {@code --set}; the value is HOCON, or a plain text where it is none. */
+    /** One {@code key=value} of {@code --set}; a list, object, quoted text, null or <code>${NAME}</code> is HOCON, all else is text. */
     public static Config assignment(String assignment) {
         int equals = assignment.indexOf('=');
         if (equals < 1) {
@@ -84,16 +92,33 @@ public final class Settings {
         }
         String key = assignment.substring(0, equals).strip();
         String value = assignment.substring(equals + 1).strip();
-        try {
-            return ConfigFactory.parseString(key + " = " + value);
-        } catch (ConfigException notHocon) {
+        if (!HOCON.matcher(value).find()) {
+            // not parsed: // and # in a path would begin a comment
             return value(key, value);
+        }
+        try {
+            return ConfigFactory.parseString(key + " = " + value).resolve();
+        } catch (ConfigException e) {
+            throw new UsageException("Cannot read --set " + assignment + ": " + e.getMessage());
         }
     }
 
     /** A layer of one key. */
     static Config value(String key, Object value) {
-        return ConfigValueFactory.fromAnyRef(value).atPath(key);
+        try {
+            return ConfigValueFactory.fromAnyRef(value).atPath(key);
+        } catch (ConfigException.BadPath e) {
+            throw new UsageException("Cannot set " + key + ": " + e.getMessage());
+        }
+    }
+
+    /** Whether a key only groups others. */
+    private static boolean isSection(String key) {
+        return isObject(REFERENCE, key) && !REFERENCE.getObject(key).isEmpty();
+    }
+
+    private static boolean isObject(Config config, String key) {
+        return config.hasPath(key) && config.getValue(key).valueType() == ConfigValueType.OBJECT;
     }
 
     private static boolean isKnown(String key) {
@@ -136,7 +161,7 @@ public final class Settings {
     }
 
     public String text(String key) {
-        return read(key, config::getString, "");
+        return read(key, "a text", config::getString, "");
     }
 
     public Optional<String> optionalText(String key) {
@@ -144,7 +169,7 @@ public final class Settings {
     }
 
     public boolean flag(String key) {
-        return read(key, config::getBoolean, false);
+        return read(key, "true or false", config::getBoolean, false);
     }
 
     /** A whole number within bounds, both included. */
@@ -154,7 +179,8 @@ public final class Settings {
 
     /** A whole number within bounds, both included. */
     public long wholeNumber(String key, long min, long max) {
-        long value = read(key, config::getLong, min);
+        // not getLong, which cuts 2.5 to 2
+        long value = read(key, "a whole number", name -> new BigDecimal(config.getString(name)).longValueExact(), min);
         if (value < min || value > max) {
             problem(key, Long.toString(value), "a whole number from " + min + " to " + max);
             return min;
@@ -164,7 +190,7 @@ public final class Settings {
 
     /** A number within bounds, both included. */
     public double number(String key, double min, double max) {
-        double value = read(key, config::getDouble, min);
+        double value = read(key, "a number", config::getDouble, min);
         if (!(value >= min && value <= max)) {
             problem(key, Double.toString(value), "a number from " + min + " to " + max);
             return min;
@@ -174,7 +200,7 @@ public final class Settings {
 
     /** A number exactly as written: 0.07 is 7/100, not the nearest double. */
     public BigDecimal decimal(String key, BigDecimal min, BigDecimal max) {
-        BigDecimal value = read(key, name -> new BigDecimal(config.getString(name)), min);
+        BigDecimal value = read(key, "a number", name -> new BigDecimal(config.getString(name)), min);
         if (value.compareTo(min) < 0 || value.compareTo(max) > 0) {
             problem(key, value.toPlainString(), "a number from " + min.toPlainString() + " to " + max.toPlainString());
             return min;
@@ -183,20 +209,26 @@ public final class Settings {
     }
 
     public List<String> texts(String key) {
-        return read(key, config::getStringList, List.of());
+        return read(key, "a list", config::getStringList, List.of());
     }
 
     public List<BigDecimal> decimals(String key) {
         return read(
                 key,
+                "a list of numbers",
                 name -> config.getStringList(name).stream().map(BigDecimal::new).toList(),
                 List.of());
     }
 
     public Map<String, String> textMap(String key) {
         Map<String, String> map = new TreeMap<>();
-        read(key, config::getObject, ConfigFactory.empty().root())
-                .forEach((name, value) -> map.put(name, String.valueOf(value.unwrapped())));
+        read(key, "names with values", config::getObject, ConfigFactory.empty().root())
+                .forEach((name, value) -> {
+                    // null takes back what an earlier layer said
+                    if (value.valueType() != ConfigValueType.NULL) {
+                        map.put(name, String.valueOf(value.unwrapped()));
+                    }
+                });
         return map;
     }
 
@@ -217,26 +249,23 @@ public final class Settings {
 
     /** How a choice is written in settings: {@code SPARK_NLP} is {@code spark-nlp}. */
     public static String choiceName(Enum<?> constant) {
-        return constant.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    private <T> T read(String key, Function<String, T> reader, T instead) {
+    private <T> T read(String key, String expected, Function<String, T> reader, T instead) {
         try {
             return reader.apply(key);
         } catch (ConfigException.Missing missing) {
-            problems.add(key + ": found nothing, expected a value");
-        } catch (ConfigException.WrongType | ConfigException.BadValue | NumberFormatException wrong) {
-            problem(
-                    key,
-                    config.getValue(key).render(ConfigRenderOptions.concise()),
-                    instead instanceof Number ? "a number" : instead instanceof List ? "a list" : "another type");
+            problem(key, "nothing", expected);
+        } catch (ConfigException.WrongType | ConfigException.BadValue | ArithmeticException | NumberFormatException e) {
+            problem(key, config.getValue(key).render(ConfigRenderOptions.concise()), expected);
         }
         return instead;
     }
 
-    /** Notes a problem that a settings record found itself, such as two keys that contradict each other. */
+    /** Notes a problem, unless the key has one already; settings records note here what contradicts itself. */
     public void problem(String key, String found, String expected) {
-        problems.add(key + ": found " + found + ", expected " + expected);
+        problems.putIfAbsent(key, key + ": found " + found + ", expected " + expected);
     }
 
     /** Throws once, with every problem found so far. */
@@ -245,7 +274,7 @@ public final class Settings {
             throw new UserException(
                     "Cannot use the settings: found " + problems.size()
                             + (problems.size() == 1 ? " problem" : " problems") + "\n  - "
-                            + String.join("\n  - ", problems)
+                            + String.join("\n  - ", problems.values())
                             + "\nEvery key, its meaning and its default stand in reference.conf; --dry-run prints what a run would use.");
         }
     }
@@ -258,11 +287,13 @@ public final class Settings {
             ConfigValue value = config.hasPath(key) ? config.getValue(key) : null;
             String rendered = value == null ? "(none)" : value.render(ConfigRenderOptions.concise());
             boolean isSecret = value != null && SECRET.matcher(leaf).matches();
-            lines.add(key + " = "
-                    + (isSecret
-                            ? "(hidden)"
-                            : CREDENTIALS_IN_URI.matcher(rendered).replaceAll("//(hidden)@")));
+            lines.add(key + " = " + (isSecret ? "(hidden)" : withoutCredentials(rendered)));
         }
         return lines;
+    }
+
+    /** A text in which no URI shows its user and password. */
+    public static String withoutCredentials(String text) {
+        return CREDENTIALS_IN_URI.matcher(text).replaceAll("//(hidden)@");
     }
 }

@@ -1,7 +1,11 @@
 package io.aisle.core.storage;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -10,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Objects as files below one directory. A tag is the SHA-256 of the content; writers exclude each other by a lock file. */
@@ -40,7 +45,7 @@ public final class LocalObjectStore implements ObjectStore {
 
     @Override
     public boolean compareAndSet(String key, String expectedTag, byte[] content) throws IOException {
-        return writeIf(key, expectedTag, content);
+        return writeIf(key, requireNonNull(expectedTag, "expectedTag"), content);
     }
 
     private boolean writeIf(String key, String expectedTag, byte[] content) throws IOException {
@@ -48,20 +53,34 @@ public final class LocalObjectStore implements ObjectStore {
         Files.createDirectories(file.getParent());
         synchronized (THREADS) {
             try (FileChannel channel = FileChannel.open(
-                            file.resolveSibling("." + file.getFileName() + ".lock"),
-                            StandardOpenOption.CREATE,
-                            StandardOpenOption.WRITE);
-                    java.nio.channels.FileLock lock = channel.lock()) {
+                            hidden(file, ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                    FileLock lock = channel.lock()) {
                 String found = read(key).map(Version::tag).orElse(null);
-                if (!lock.isValid() || !java.util.Objects.equals(found, expectedTag)) {
-                    return false;
+                boolean isAsExpected = lock.isValid() && Objects.equals(found, expectedTag);
+                if (isAsExpected) {
+                    replace(file, content);
                 }
-                Path whole = Files.createTempFile(file.getParent(), "." + file.getFileName(), ".new");
-                Files.write(whole, content);
-                Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-                return true;
+                return isAsExpected;
             }
         }
+    }
+
+    /** Readers see the old content or the new one, after a power cut too. The caller holds the lock. */
+    private static void replace(Path file, byte[] content) throws IOException {
+        Path whole = hidden(file, ".new");
+        try (FileChannel channel = FileChannel.open(
+                whole, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+            ByteBuffer left = ByteBuffer.wrap(content);
+            while (left.hasRemaining()) {
+                channel.write(left);
+            }
+            channel.force(true);
+        }
+        Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private static Path hidden(Path file, String ending) {
+        return file.resolveSibling("." + file.getFileName() + ending);
     }
 
     private static String tag(byte[] content) {

@@ -72,6 +72,15 @@ class CommandLineTest {
     }
 
     @Test
+    void refusesAnOptionThatIsGivenTwice() {
+        assertThatThrownBy(() -> parse("--input", "x", "--fraction=0.1", "--input", "y"))
+                .isInstanceOf(UsageException.class)
+                .hasMessage(
+                        "Cannot read the command line of aisle prepare:\n  - Option --input is given more than once\n"
+                                + "Try: aisle prepare --help");
+    }
+
+    @Test
     void namesTheRequiredOptionThatHasNoValue() {
         assertThatThrownBy(() -> parse("--fraction", "0.1"))
                 .isInstanceOf(UsageException.class)
@@ -94,7 +103,7 @@ class CommandLineTest {
                 .isInstanceOf(UserException.class)
                 .hasMessageStartingWith("Cannot use the settings: found 3 problems")
                 .hasMessageContaining("unknown key prepare.fractoin; did you mean prepare.fraction?")
-                .hasMessageContaining("prepare.seed: found \"many\", expected a number")
+                .hasMessageContaining("prepare.seed: found \"many\", expected a whole number")
                 .hasMessageContaining("prepare.fraction: found 1.0, expected a number from 2.0 to 3.0");
     }
 

@@ -1,0 +1,309 @@
+package io.aisle.batch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.aisle.batch.Job.Command;
+import io.aisle.core.RefusedException;
+import io.aisle.core.UserException;
+import io.aisle.core.settings.CommandOption;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.apache.spark.SparkException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MainTest {
+    @TempDir
+    Path folder;
+
+    /** Runs a job that does what is given. */
+    private static CommandRun runJob(Consumer<JobContext> action, String... options) {
+        Job job = new Job() {
+            @Override
+            public List<String> plan() {
+                return List.of();
+            }
+
+            @Override
+            public void run(JobContext context) {
+                action.accept(context);
+            }
+        };
+        Command command = new Command(
+                "act", "Acts.", List.of(CommandOption.required("input", "URI", "input", "what to read")), any -> job);
+        List<String> arguments = new ArrayList<>(List.of("act", "--input", "x"));
+        arguments.addAll(List.of(options));
+        return CommandRun.of(List.of(command), arguments);
+    }
+
+    private static CommandRun failing(Throwable failure) {
+        return runJob(context -> MainTest.<RuntimeException>sneak(failure));
+    }
+
+    /** Throws what need not be declared, as Scala does. */
+    @SuppressWarnings("unchecked")
+    private static <T extends Throwable> void sneak(Throwable failure) throws T {
+        throw (T) failure;
+    }
+
+    @Test
+    void zeroIsDone() {
+        CommandRun run = runJob(context -> {
+            context.step("act");
+            context.say("%,d rows, %.1f%%", 1_234_567, 12.5);
+            context.say("100% as it is");
+        });
+
+        assertThat(run).isEqualTo(new CommandRun(0, "1,234,567 rows, 12.5%\n100% as it is\n", ""));
+        assertThat(TestSession.get().sparkContext().isStopped())
+                .as("a session that was there before stays")
+                .isFalse();
+        assertThat(TestSession.get().sparkContext().getLocalProperty("spark.job.description"))
+                .isNull();
+    }
+
+    @Test
+    void oneIsABadCommandLine() {
+        CommandRun run = CommandRun.of("prepare", "--inptu", "x");
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).isEqualTo("""
+                Cannot read the command line of aisle prepare:
+                  - Unknown option --inptu; did you mean --input?
+                  - Unknown argument 'x'
+                Try: aisle prepare --help
+                """);
+        assertThat(CommandRun.of("prepare", "--input", "x").err()).isEqualTo("""
+                Cannot run aisle prepare: found no value for
+                  - --output URI (directory to write; must not exist)
+                Try: aisle prepare --help
+                """);
+        assertThat(CommandRun.of("preprae", "--input", "x"))
+                .isEqualTo(new CommandRun(
+                        1,
+                        "",
+                        "Cannot run job preprae: found no such job, expected one of generate, prepare, train, evaluate,"
+                                + " classify; did you mean prepare?\n"));
+    }
+
+    @Test
+    void twoIsWhatTheUserCanMendHoweverDeepSparkWrappedIt() {
+        UserException mendable = new UserException("Cannot read s3a://key:hunter2@bucket/x: found nothing.");
+
+        assertThat(failing(mendable))
+                .isEqualTo(new CommandRun(2, "", "Cannot read s3a://(hidden)@bucket/x: found nothing.\n"));
+        assertThat(failing(new SparkException("Job aborted", new IllegalStateException("Task failed", mendable))))
+                .isEqualTo(failing(mendable));
+    }
+
+    @Test
+    void threeIsABugOfAnyKindWithItsStackTrace() {
+        for (Throwable bug : List.of(
+                new IllegalStateException("broken"),
+                new SparkException("broken"),
+                new IOException("broken"),
+                new NoSuchMethodError("broken"))) {
+            CommandRun run = failing(bug);
+
+            assertThat(run.exitCode()).isEqualTo(3);
+            assertThat(run.err())
+                    .startsWith("This is a bug in Aisle, or something it did not foresee. Please report it with what"
+                            + " follows.\n" + bug + "\n\tat ");
+        }
+    }
+
+    @Test
+    void fourIsRefused() {
+        assertThat(failing(new RefusedException("Cannot publish run 7: found a newer one.")))
+                .isEqualTo(new CommandRun(4, "", "Cannot publish run 7: found a newer one.\n"));
+    }
+
+    @Test
+    void theProgramListsItsJobs() {
+        CommandRun help = CommandRun.of("--help");
+
+        assertThat(help.exitCode()).isZero();
+        assertThat(CommandRun.of()).isEqualTo(help);
+        assertThat(CommandRun.of("help")).isEqualTo(help);
+        assertThat(help.out()).startsWith("Usage: aisle <job> [options] [-- spark-submit options]\n");
+        for (Command command : Main.COMMANDS) {
+            assertThat(help.out().lines())
+                    .anyMatch(line -> line.matches(" {2}" + command.name() + " +\\Q" + command.summary() + "\\E"));
+        }
+    }
+
+    @Test
+    void everyJobExplainsEveryOption() {
+        for (Command command : Main.COMMANDS) {
+            CommandRun help = CommandRun.of(command.name(), "--help");
+
+            assertThat(help.exitCode()).isZero();
+            assertThat(help.out()).startsWith(command.summary() + "\nUsage: aisle " + command.name());
+            // a long option has its text on the next line
+            String text = help.out().replaceAll("\\s+", " ");
+            for (CommandOption option : command.options()) {
+                assertThat(text)
+                        .contains("--" + option.name() + " " + option.valueName() + " " + option.text()
+                                + (option.required() ? " (required)" : ""));
+            }
+            assertThat(help.out()).contains("--conf FILE", "--set KEY=VALUE", "--dry-run", "--help");
+        }
+    }
+
+    @Test
+    void aDryRunPrintsSettingsAndPlanWithoutSecretsAndDoesNothing() {
+        Path output = folder.resolve("out");
+
+        CommandRun run = CommandRun.of(
+                "prepare", "--dry-run", "--input", "s3a://key:hunter2@bucket/products", "--output", output.toString());
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.err()).isEmpty();
+        assertThat(run.out())
+                .contains("input = \"s3a://(hidden)@bucket/products\"\n")
+                .contains("prepare.fraction = 1\n")
+                .contains("prepare.corrections = (none)\n")
+                .contains("""
+
+                        would read s3a://(hidden)@bucket/products and quarantine what cannot be used
+                        would keep one row an id
+                        would fold classes under 100 rows
+                        would keep 1.0 of each class
+                        would split into [0.8, 0.1, 0.1] and write %s
+                        """.formatted(output))
+                .doesNotContain("hunter2");
+        assertThat(output).doesNotExist();
+    }
+
+    @Test
+    void everyJobHasAPlan() {
+        for (Command command : Main.COMMANDS) {
+            List<String> arguments = new ArrayList<>(List.of(command.name(), "--dry-run"));
+            command.options().stream()
+                    .filter(CommandOption::required)
+                    .forEach(option -> arguments.addAll(List.of("--" + option.name(), "some-" + option.name())));
+
+            CommandRun run = CommandRun.of(arguments);
+
+            assertThat(run.err()).isEmpty();
+            assertThat(run.out().lines().filter(line -> line.startsWith("would ")))
+                    .isNotEmpty();
+        }
+    }
+
+    @Test
+    void reportsEveryProblemOfTheSettingsTogether() {
+        CommandRun run = CommandRun.of(
+                "prepare",
+                "--input=x",
+                "--output=y",
+                "--fraction=0",
+                "--split=0.8,0.1",
+                "--min-class-size=many",
+                "--columns=id=ID,price=Cost",
+                "--label=a,,b",
+                "--format=excel",
+                "--set",
+                "prepare.sede=1");
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err())
+                .startsWith("Cannot use the settings: found 7 problems\n")
+                .contains("  - unknown key prepare.sede; did you mean prepare.seed?\n")
+                .contains("  - prepare.fraction: found 0, expected above 0, with at most 18 decimals\n")
+                .contains(
+                        "  - prepare.split: found [0.8, 0.1], expected three shares, none negative, that add up to 1\n")
+                .contains("  - prepare.min-class-size: found \"many\", expected a whole number\n")
+                .contains("  - catalog.columns: found price, expected only id, title, brand, description, feature,"
+                        + " updated_at\n")
+                .contains("  - catalog.label: found an empty name, expected names of record fields\n")
+                .contains(
+                        "  - catalog.format: found excel, expected one of auto, amazon, jsonl, corrections, prepared\n");
+    }
+
+    @Test
+    void refusesAColumnWithoutAName() {
+        assertThat(CommandRun.of("prepare", "--input=x", "--output=y", "--columns=id=ID,title=")
+                        .err())
+                .contains("  - catalog.columns: found an empty name, expected names of record fields\n");
+    }
+
+    @Test
+    void refusesMoreLabelColumnsThanItCanCheckAndFormatsThatAreNoCatalog() {
+        String levels = "l"
+                + String.join(
+                        ",l", IntStream.range(0, 64).mapToObj(Integer::toString).toList());
+
+        assertThat(CommandRun.of("prepare", "--input=x", "--output=y", "--label", levels, "--format=prepared")
+                        .err())
+                .contains("  - catalog.label: found 64 levels, expected at most 57\n")
+                .contains("  - catalog.format: found prepared, expected a raw catalog\n");
+    }
+
+    @Test
+    void settingsMeanTheSameHoweverTheyAreGiven() throws IOException {
+        Path overlay = Files.writeString(folder.resolve("prepare.conf"), """
+                input = in
+                output = out
+                catalog { format = jsonl, columns { id = ID, title = Name }, label = [l1, l2] }
+                prepare { fraction = 0.07, min-class-size = 5, split = [0.5, 0.25, 0.25], seed = 1, split-seed = 2 }
+                """);
+
+        CommandRun byFile = CommandRun.of("prepare", "--dry-run", "--conf", overlay.toString());
+        CommandRun byOptions = CommandRun.of(
+                "prepare",
+                "--dry-run",
+                "--input=in",
+                "--output=out",
+                "--format=jsonl",
+                "--columns=id=ID,title=Name",
+                "--label=l1,l2",
+                "--fraction=0.07",
+                "--min-class-size=5",
+                "--split=0.5,0.25,0.25",
+                "--seed=1",
+                "--split-seed=2");
+        List<String> assigned = new ArrayList<>(List.of("prepare", "--dry-run"));
+        for (String assignment : List.of(
+                "input=in",
+                "output=out",
+                "catalog.format=jsonl",
+                "catalog.columns={id = ID, title = Name}",
+                "catalog.label=[l1, l2]",
+                "prepare.fraction=0.07",
+                "prepare.min-class-size=5",
+                "prepare.split=[0.5, 0.25, 0.25]",
+                "prepare.seed=1",
+                "prepare.split-seed=2")) {
+            assigned.addAll(List.of("--set", assignment));
+        }
+
+        assertThat(byFile.exitCode()).as(byFile.err()).isZero();
+        assertThat(plain(byOptions)).isEqualTo(plain(byFile));
+        assertThat(plain(CommandRun.of(assigned))).isEqualTo(plain(byFile));
+    }
+
+    /** Settings and plan; a number is one whether it stands in quotes or not. */
+    private static String plain(CommandRun run) {
+        return run.out().replace("\"", "");
+    }
+
+    @Test
+    void messagesDoNotDependOnTheLanguageOfTheMachine() {
+        Locale before = Locale.getDefault();
+        Locale.setDefault(Locale.GERMANY);
+        try {
+            assertThat(CommandRun.of("generate", "--dry-run", "--output=out", "--rows=1234567")
+                            .out())
+                    .contains("would write 1,234,567 synthetic records");
+        } finally {
+            Locale.setDefault(before);
+        }
+    }
+}
