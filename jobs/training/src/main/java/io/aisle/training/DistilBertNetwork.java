@@ -86,6 +86,14 @@ final class DistilBertNetwork extends AbstractBlock {
         };
     }
 
+    /**
+     * The array times a number, for arrays with a gradient. The number lives as long as the array's manager: NDArray.mul(Number) lets its
+     * memory go at once, which the backward pass reads again; after a garbage collection it holds something else.
+     */
+    static NDArray scaled(NDArray array, float factor) {
+        return array.mul(array.getManager().create(factor));
+    }
+
     /** One batch on its way through the network. Hidden states are [batch, tokens, dim]. */
     private final class Pass {
         private final ParameterStore store;
@@ -133,7 +141,7 @@ final class DistilBertNetwork extends AbstractBlock {
 
         private NDArray attention(String name, NDArray hidden, NDArray paddingScore) {
             int headDim = config.dim() / config.heads();
-            NDArray query = heads(linear(hidden, name + "q_lin").mul((float) (1 / Math.sqrt(headDim))));
+            NDArray query = heads(scaled(linear(hidden, name + "q_lin"), (float) (1 / Math.sqrt(headDim))));
             NDArray key = heads(linear(hidden, name + "k_lin"));
             NDArray value = heads(linear(hidden, name + "v_lin"));
             NDArray weights =

@@ -224,7 +224,9 @@ public final class FineTuner {
             // floats: a double would turn a scalar into float64
             float smoothing = (float) plan.labelSmoothing();
             NDArray ofAll = logProbabilities.mean();
-            return ofLabels.mul(1 - smoothing).add(ofAll.mul(smoothing)).neg();
+            return DistilBertNetwork.scaled(ofLabels, 1 - smoothing)
+                    .add(DistilBertNetwork.scaled(ofAll, smoothing))
+                    .neg();
         }
 
         /** [validation rows][labels], in the order of the examples. */

@@ -8,10 +8,12 @@ import io.aisle.core.UserException;
 import io.aisle.core.onnx.DistilBertConfig;
 import io.aisle.core.onnx.DistilBertConfig.Pooling;
 import io.aisle.core.onnx.Tensor;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.SortedMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class FineTunerTest {
@@ -50,6 +52,37 @@ class FineTunerTest {
                         assertThat(second.weights().get(name).values()).as(name).isEqualTo(tensor.values()));
         assertThat(first.validationLogits()).isDeepEqualTo(second.validationLogits());
         assertThat(first.validationLogits()[0]).isNotEqualTo(other.validationLogits()[0]);
+    }
+
+    @Test
+    void garbageCollectionDoesNotShowInTheWeights() throws InterruptedException {
+        TrainingPlan plan = new TrainingPlan(3, 16, 3e-3, 3e-3, 0.2, 0.01, 0.1, 0.1, 1, 3, 7);
+        FineTuned quiet = fit(plan);
+
+        // memory that is let go too early is soon another's, and then holds NaN
+        AtomicBoolean isOver = new AtomicBoolean();
+        Thread collector = new Thread(() -> {
+            while (!isOver.get()) {
+                System.gc();
+                for (int i = 0; i < 2_000; i++) {
+                    ByteBuffer.allocateDirect(Float.BYTES).putFloat(0, Float.NaN);
+                }
+            }
+        });
+        collector.start();
+        FineTuned disturbed;
+        try {
+            disturbed = fit(plan);
+        } finally {
+            isOver.set(true);
+            collector.join();
+        }
+
+        quiet.weights()
+                .forEach((name, tensor) -> assertThat(
+                                disturbed.weights().get(name).values())
+                        .as(name)
+                        .isEqualTo(tensor.values()));
     }
 
     @Test

@@ -32,6 +32,7 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.storage.StorageLevel;
 
 /**
  * A whole catalog to predictions.
@@ -82,40 +83,47 @@ public final class ClassifyJob implements Job {
         }
         ModelBundle bundle = ModelBundle.open(
                 Directory.of(context.spark(), settings.model()).local("Copy the bundle to a local disk first."));
+        Scoring scoring = Scoring.open(context.spark(), bundle, settings.engine());
         if (run.clean()) {
             context.say("removed what an unfinished run %s had left", runId);
         }
         long startNanos = System.nanoTime();
         context.step("classify: read and clean");
         try (Catalog catalog = new CatalogReader(context.spark(), bundle.recipe()).read(settings.catalog())) {
-            write(context, run, bundle, catalog);
-            publish(context, run, bundle, catalog, startNanos);
+            context.say("read %,d records, %,d quarantined", catalog.rowsIn(), catalog.quarantined());
+            // on disk until all is written: the text goes to the review, and the network runs once
+            Dataset<Row> predicted =
+                    predicted(context, run, bundle, scoring, catalog).persist(StorageLevel.DISK_ONLY());
+            try {
+                write(context, run, catalog, predicted);
+                publish(context, run, bundle, catalog, predicted, startNanos);
+            } finally {
+                predicted.unpersist(false);
+            }
         }
     }
 
-    private void write(JobContext context, RunDirectory run, ModelBundle bundle, Catalog catalog) {
-        context.say("read %,d records, %,d quarantined", catalog.rowsIn(), catalog.quarantined());
+    private Dataset<Row> predicted(
+            JobContext context, RunDirectory run, ModelBundle bundle, Scoring scoring, Catalog catalog) {
         long usable = catalog.rowsIn() - catalog.quarantined();
         int tasks = (int) Math.max(context.spark().sparkContext().defaultParallelism(), usable / ROWS_PER_TASK);
-
-        context.step("classify: score and write");
-        Dataset<Row> scored = new Scoring(context.spark(), bundle)
-                .withProbabilities(catalog.products().repartition(tasks, col("id")), settings.engine());
-        new Predictions(
+        Dataset<Row> products = catalog.products().drop("label").repartition(tasks, col("id"));
+        return new Predictions(
                         bundle.labels(),
                         bundle.manifest().acceptThreshold(),
                         settings.top(),
                         bundle.version(),
                         run.runId())
-                .of(scored)
-                .write()
-                .parquet(run.child("predictions"));
+                .of(scoring.withProbabilities(products));
+    }
+
+    private static void write(JobContext context, RunDirectory run, Catalog catalog, Dataset<Row> predicted) {
+        context.step("classify: score and write");
+        Predictions.withoutText(predicted).write().parquet(run.child("predictions"));
 
         context.step("classify: write review and quarantine");
-        Dataset<Row> predictions = predictions(context.spark(), run);
-        predictions
+        predicted
                 .filter(col("decision").equalTo(Decision.REVIEW.key()))
-                .join(catalog.products().drop("label", "content_hash"), "id")
                 .write()
                 .option("compression", "gzip")
                 .json(run.child("review"));
@@ -123,7 +131,13 @@ public final class ClassifyJob implements Job {
         catalog.duplicates().write().parquet(run.child("duplicates"));
     }
 
-    private void publish(JobContext context, RunDirectory run, ModelBundle bundle, Catalog catalog, long startNanos) {
+    private void publish(
+            JobContext context,
+            RunDirectory run,
+            ModelBundle bundle,
+            Catalog catalog,
+            Dataset<Row> predicted,
+            long startNanos) {
         SparkSession spark = context.spark();
         context.step("classify: read back and check");
         Row written = predictions(spark, run)
@@ -155,10 +169,10 @@ public final class ClassifyJob implements Job {
         metricRows(spark, metrics).coalesce(1).write().parquet(run.child("metrics"));
         run.write("metrics.json", metrics);
         run.publish(manifest(run, bundle, rows, catalog.quarantinedByReason()));
-        report(context, run, catalog, rows, seconds);
+        report(context, run, predicted, rows, seconds);
     }
 
-    private static void requireBalance(Map<String, Long> rows) {
+    static void requireBalance(Map<String, Long> rows) {
         long out = rows.get("scored") + rows.get("carried") + rows.get("quarantined") + rows.get("duplicates");
         if (out != rows.get("rows_in")) {
             throw new IllegalStateException("Cannot publish: found " + out + " rows written, expected "
@@ -193,23 +207,19 @@ public final class ClassifyJob implements Job {
                 rows, new StructType().add("metric", DataTypes.StringType).add("value", DataTypes.DoubleType));
     }
 
-    private void report(JobContext context, RunDirectory run, Catalog catalog, Map<String, Long> rows, double seconds) {
+    private static void report(
+            JobContext context, RunDirectory run, Dataset<Row> predicted, Map<String, Long> rows, double seconds) {
         context.step("classify: report");
         TextTable counts = new TextTable("rows", "");
-        rows.forEach((name, value) -> counts.row(name, String.format("%,d", value)));
+        rows.forEach((name, value) -> counts.row(name, String.format(Locale.ROOT, "%,d", value)));
         context.say("%s", counts);
         TextTable examples = new TextTable("example", "category", "confidence", "decision");
-        for (Row row : predictions(context.spark(), run)
-                .orderBy("content_hash", "id")
-                .limit(EXAMPLES)
-                .join(catalog.products().select("id", "title"), "id")
-                .orderBy("content_hash", "id")
-                .collectAsList()) {
+        for (Row row : predicted.orderBy("content_hash", "id").limit(EXAMPLES).collectAsList()) {
             String title = row.getAs("title");
             examples.row(
                     title.length() > EXAMPLE_TITLE ? title.substring(0, EXAMPLE_TITLE - 1) + "…" : title,
                     String.join(" > ", row.<String>getList(row.fieldIndex("category_path"))),
-                    String.format("%.3f", (float) row.getAs("confidence")),
+                    String.format(Locale.ROOT, "%.3f", (float) row.getAs("confidence")),
                     row.getAs("decision"));
         }
         context.say("%s", examples);

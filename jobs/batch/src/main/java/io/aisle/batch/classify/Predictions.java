@@ -6,11 +6,14 @@ import io.aisle.core.product.CategoryPath;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.spark.api.java.function.MapFunction;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
@@ -53,19 +56,26 @@ record Predictions(List<CategoryPath> labels, double acceptThreshold, int top, S
         labels = new ArrayList<>(labels);
     }
 
-    /** Rows of {@link #SCHEMA} from rows with id, content_hash and probabilities. */
+    /** The product's text, which a person who reviews a prediction needs beside it. */
+    static final StructType SCHEMA_WITH_TEXT = SCHEMA.add("title", DataTypes.StringType, false)
+            .add("brand", DataTypes.StringType, false)
+            .add("description", DataTypes.StringType, false)
+            .add("feature", DataTypes.StringType, false);
+
+    /** Rows of {@link #SCHEMA_WITH_TEXT} from scored products with their content_hash. */
     Dataset<Row> of(Dataset<Row> scored) {
         MapFunction<Row, Row> predict = this::row;
-        return scored.map(predict, Encoders.row(SCHEMA));
+        return scored.map(predict, Encoders.row(SCHEMA_WITH_TEXT));
+    }
+
+    /** The published columns of what {@link #of} gave. */
+    static Dataset<Row> withoutText(Dataset<Row> predicted) {
+        return predicted.select(
+                Stream.of(SCHEMA.fieldNames()).map(functions::col).toArray(Column[]::new));
     }
 
     private Row row(Row scored) {
-        List<Float> probabilities = scored.getList(scored.fieldIndex(Scoring.PROBABILITIES));
-        float[] values = new float[probabilities.size()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = probabilities.get(i);
-        }
-        Prediction prediction = Prediction.of(labels, values, acceptThreshold, top);
+        Prediction prediction = Prediction.of(labels, Scoring.probabilities(scored), acceptThreshold, top);
         Row[] candidates = prediction.top().stream()
                 .map(candidate -> RowFactory.create(
                         candidate.category().leaf(), path(candidate.category()), candidate.confidence()))
@@ -82,7 +92,11 @@ record Predictions(List<CategoryPath> labels, double acceptThreshold, int top, S
                 scored.getAs("content_hash"),
                 runId,
                 runId,
-                false);
+                false,
+                scored.getAs("title"),
+                scored.getAs("brand"),
+                scored.getAs("description"),
+                scored.getAs("feature"));
     }
 
     private static String[] path(CategoryPath category) {

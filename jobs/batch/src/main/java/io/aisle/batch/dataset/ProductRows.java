@@ -2,7 +2,8 @@ package io.aisle.batch.dataset;
 
 import io.aisle.core.product.Product;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.catalyst.expressions.GenericRowWithSchema;
+import org.apache.spark.sql.types.StructType;
 
 /** Products to and from rows with the columns id, title, brand, description and feature. */
 public final class ProductRows {
@@ -18,13 +19,18 @@ public final class ProductRows {
                 row.getAs("feature"));
     }
 
-    /** The row with one value more at its end. */
-    public static Row append(Row row, Object value) {
+    /**
+     * The row with one value more at its end.
+     *
+     * @param schema of the new row. It goes with the row, since Spark hands the rows of one typed function to the next as they are, and
+     *     a row without its schema knows no names
+     */
+    public static Row append(Row row, Object value, StructType schema) {
         Object[] values = new Object[row.size() + 1];
         for (int i = 0; i < row.size(); i++) {
             values[i] = row.get(i);
         }
         values[row.size()] = value;
-        return RowFactory.create(values);
+        return new GenericRowWithSchema(values, schema);
     }
 }

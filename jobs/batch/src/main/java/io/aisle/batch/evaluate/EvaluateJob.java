@@ -13,8 +13,10 @@ import io.aisle.batch.storage.Directory;
 import io.aisle.core.UserException;
 import io.aisle.core.model.ModelBundle;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -62,19 +64,20 @@ public final class EvaluateJob implements Job {
         output.requireAbsent("an evaluation");
         ModelBundle bundle = ModelBundle.open(
                 Directory.of(context.spark(), settings.model()).local("Copy the bundle to a local disk first."));
+        Scoring scoring = Scoring.open(context.spark(), bundle, Engine.ONNX);
         context.step("evaluate: read and clean");
         try (Catalog catalog = new CatalogReader(context.spark(), bundle.recipe()).read(settings.catalog())) {
-            evaluate(context, output, bundle, catalog);
+            evaluate(context, output, bundle, scoring, catalog);
         }
     }
 
-    private void evaluate(JobContext context, Directory output, ModelBundle bundle, Catalog catalog) {
+    private void evaluate(JobContext context, Directory output, ModelBundle bundle, Scoring scoring, Catalog catalog) {
         Truths truths = new Truths(bundle);
         Map<String, Long> rows = countRows(context, catalog, truths);
 
         context.step("evaluate: score");
         Dataset<Row> scored =
-                scored(context, bundle, catalog, truths, rows.get("evaluated")).persist(StorageLevel.DISK_ONLY());
+                scored(context, scoring, catalog, truths, rows.get("evaluated")).persist(StorageLevel.DISK_ONLY());
         Judgement judgement = new Judgement(truths.paths().size());
         scored.javaRDD()
                 .mapPartitions(
@@ -119,10 +122,10 @@ public final class EvaluateJob implements Job {
                 .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
                 .limit(UNKNOWN_NAMED)
                 .map(entry -> entry.getKey() + " (" + entry.getValue() + ")")
-                .collect(java.util.stream.Collectors.joining("; "));
+                .collect(Collectors.joining("; "));
         if (share > settings.maxUnknownLabels()) {
             throw new UserException(String.format(
-                    java.util.Locale.ROOT,
+                    Locale.ROOT,
                     "Cannot evaluate on %s: found %d of %d labelled rows (%.2f%%) with a label that the model does not know,"
                             + " expected at most %.2f%%: %s. Check --label, or raise --max-unknown-labels.",
                     settings.catalog().input(),
@@ -147,19 +150,18 @@ public final class EvaluateJob implements Job {
 
     /** Rows of (truth, probabilities) for every product whose label the model knows. */
     private static Dataset<Row> scored(
-            JobContext context, ModelBundle bundle, Catalog catalog, Truths truths, long evaluated) {
+            JobContext context, Scoring scoring, Catalog catalog, Truths truths, long evaluated) {
         StructType withTruth = catalog.products().schema().add("truth", DataTypes.IntegerType);
         MapFunction<Row, Row> number = row -> {
             String label = row.getAs("label");
-            return ProductRows.append(row, label != null && truths.isKnown(label) ? truths.index(label) : null);
+            return ProductRows.append(
+                    row, label != null && truths.isKnown(label) ? truths.index(label) : null, withTruth);
         };
         int tasks = (int) Math.max(context.spark().sparkContext().defaultParallelism(), evaluated / ROWS_PER_TASK);
         Dataset<Row> labelled = catalog.products()
                 .map(number, Encoders.row(withTruth))
                 .filter(col("truth").isNotNull())
                 .repartition(tasks, col("id"));
-        return new Scoring(context.spark(), bundle)
-                .withProbabilities(labelled, Engine.ONNX)
-                .select("truth", Scoring.PROBABILITIES);
+        return scoring.withProbabilities(labelled).select("truth", Scoring.PROBABILITIES);
     }
 }

@@ -1,5 +1,6 @@
 package io.aisle.batch.evaluate;
 
+import io.aisle.batch.catalog.CatalogFormat;
 import io.aisle.batch.catalog.CatalogSettings;
 import io.aisle.core.settings.CommandOption;
 import io.aisle.core.settings.Settings;
@@ -31,8 +32,12 @@ record EvaluateSettings(CatalogSettings catalog, String model, String output, do
     }
 
     static EvaluateSettings read(Settings settings) {
+        CatalogSettings catalog = CatalogSettings.read(settings);
+        if (catalog.format() == CatalogFormat.CORRECTIONS) {
+            settings.problem("catalog.format", Settings.choiceName(catalog.format()), "prepared data or a raw catalog");
+        }
         return new EvaluateSettings(
-                CatalogSettings.read(settings),
+                catalog,
                 settings.text("evaluate.model"),
                 settings.text("output"),
                 settings.number("evaluate.max-unknown-labels", 0, 1),

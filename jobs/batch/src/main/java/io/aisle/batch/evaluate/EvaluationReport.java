@@ -100,7 +100,7 @@ final class EvaluationReport {
                 Metric.of("weighted_auc", area.value()),
                 Metric.of("log_loss", judgement.logLoss()),
                 Metric.of("expected_calibration_error", judgement.calibration().error())));
-        if (paths.size() > labels) {
+        if (judgement.hasFolded(labels)) {
             ClassificationReport unfolded = ClassificationReport.of(judgement.unfolded(), paths);
             headline.add(Metric.of("unfolded_accuracy", unfolded.accuracy()));
             headline.add(Metric.of("unfolded_weighted_f1", unfolded.weighted().f1()));
@@ -222,6 +222,7 @@ final class EvaluationReport {
             numbers.add(number("f1", scores.name(), scores.f1(), Double.NaN, Double.NaN));
             numbers.add(number("auc", scores.name(), areas[label], Double.NaN, Double.NaN));
             numbers.add(number("support", scores.name(), (double) scores.support(), Double.NaN, Double.NaN));
+            numbers.add(number("predicted", scores.name(), (double) scores.predicted(), Double.NaN, Double.NaN));
         }
         return spark.createDataFrame(
                 numbers,

@@ -1,12 +1,13 @@
 package io.aisle.batch.evaluate;
 
+import io.aisle.batch.score.Scoring;
 import io.aisle.core.metric.CalibrationError;
 import io.aisle.core.metric.ConfusionMatrix;
 import io.aisle.core.metric.LogLoss;
 import io.aisle.core.metric.TopKAccuracy;
+import io.aisle.core.model.Prediction;
 import java.io.Serializable;
 import java.util.Iterator;
-import java.util.List;
 import org.apache.spark.sql.Row;
 
 /**
@@ -32,36 +33,17 @@ final class Judgement implements Serializable {
         Judgement judgement = new Judgement(truths.paths().size());
         while (rows.hasNext()) {
             Row row = rows.next();
-            judgement.add(row.getInt(0), truths.label(row.getInt(0)), row.getList(1));
+            judgement.add(row.getInt(0), truths.label(row.getInt(0)), Scoring.probabilities(row));
         }
         return judgement;
     }
 
-    private void add(int truth, int label, List<Float> probabilities) {
-        int[] top = mostProbable(probabilities);
+    private void add(int truth, int label, float[] probabilities) {
+        int[] top = Prediction.mostProbable(probabilities, TOP);
         confusion.add(truth, top[0], 1);
-        calibration.add(probabilities.get(top[0]), top[0] == label);
-        logLoss.add(probabilities.get(label));
+        calibration.add(probabilities[top[0]], top[0] == label);
+        logLoss.add(probabilities[label]);
         topK.add(label, top);
-    }
-
-    private static int[] mostProbable(List<Float> probabilities) {
-        int[] top = new int[Math.min(TOP, probabilities.size())];
-        java.util.Arrays.fill(top, -1);
-        for (int label = 0; label < probabilities.size(); label++) {
-            int candidate = label;
-            for (int rank = 0; rank < top.length; rank++) {
-                if (top[rank] < 0 || probabilities.get(candidate) > probabilities.get(top[rank])) {
-                    int beaten = top[rank];
-                    top[rank] = candidate;
-                    candidate = beaten;
-                    if (candidate < 0) {
-                        break;
-                    }
-                }
-            }
-        }
-        return top;
     }
 
     void merge(Judgement that) {
@@ -69,6 +51,11 @@ final class Judgement implements Serializable {
         calibration.merge(that.calibration);
         logLoss.merge(that.logLoss);
         topK.merge(that.topK);
+    }
+
+    /** Whether any truth is a class that was folded away: only then do folded and unfolded metrics differ. */
+    boolean hasFolded(int labels) {
+        return confusion.cells().stream().anyMatch(cell -> cell.truth() >= labels);
     }
 
     /** Truths as the catalog gives them: a row of a folded class is never right. */

@@ -2,6 +2,7 @@ package io.aisle.batch.evaluate;
 
 import static org.apache.spark.sql.functions.col;
 
+import io.aisle.batch.score.Scoring;
 import io.aisle.core.metric.RankingCurve;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -38,11 +39,11 @@ final class RankingAreas {
      */
     static double[] of(Dataset<Row> scored, Truths truths, int labels) {
         FlatMapFunction<Row, Row> scores = row -> {
-            List<Float> probabilities = row.getList(1);
+            float[] probabilities = Scoring.probabilities(row);
             int truth = truths.label(row.getInt(0));
             List<Row> rows = new ArrayList<>(labels);
             for (int label = 0; label < labels; label++) {
-                rows.add(RowFactory.create(label, probabilities.get(label), label == truth));
+                rows.add(RowFactory.create(label, probabilities[label], label == truth));
             }
             return rows.iterator();
         };

@@ -17,8 +17,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
+import java.util.function.UnaryOperator;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -41,17 +44,55 @@ public final class Scoring {
 
     private final SparkSession spark;
     private final ModelBundle bundle;
+    private final Optional<PipelineModel> sparkNlp;
 
-    public Scoring(SparkSession spark, ModelBundle bundle) {
+    private Scoring(SparkSession spark, ModelBundle bundle, Optional<PipelineModel> sparkNlp) {
         this.spark = spark;
         this.bundle = bundle;
+        this.sparkNlp = sparkNlp;
     }
 
-    public Dataset<Row> withProbabilities(Dataset<Row> products, Engine engine) {
-        return switch (engine) {
-            case ONNX -> scoredByOnnx(products);
-            case SPARK_NLP -> scoredBySparkNlp(products);
-        };
+    /**
+     * Makes the engine ready, so that a bundle it cannot run is refused before a row is read.
+     *
+     * @throws UserException if the engine is Spark NLP and the bundle holds no pipeline for it
+     */
+    public static Scoring open(SparkSession spark, ModelBundle bundle, Engine engine) {
+        return new Scoring(
+                spark,
+                bundle,
+                switch (engine) {
+                    case ONNX -> Optional.empty();
+                    case SPARK_NLP -> Optional.of(pipeline(spark, bundle));
+                });
+    }
+
+    private static PipelineModel pipeline(SparkSession spark, ModelBundle bundle) {
+        Path directory = bundle.directory().resolve(SPARK_NLP_DIRECTORY);
+        if (!Files.isDirectory(directory)) {
+            throw new UserException("Cannot score with Spark NLP: found no " + SPARK_NLP_DIRECTORY + " in the bundle "
+                    + bundle.directory() + ", expected its saved pipeline. Train again, or use --engine onnx.");
+        }
+        return SparkNlpPipeline.load(spark, directory);
+    }
+
+    public Dataset<Row> withProbabilities(Dataset<Row> products) {
+        return sparkNlp.map(pipeline -> scoredBySparkNlp(products, pipeline)).orElseGet(() -> scoredByOnnx(products));
+    }
+
+    /** The probabilities of a row that {@link #withProbabilities} gave. */
+    public static float[] probabilities(Row row) {
+        int field = row.fieldIndex(PROBABILITIES);
+        if (row.get(field) instanceof float[] given) {
+            // a typed function that follows another gets its rows as they are
+            return given;
+        }
+        List<Float> boxed = row.getList(field);
+        float[] probabilities = new float[boxed.size()];
+        for (int label = 0; label < probabilities.length; label++) {
+            probabilities[label] = boxed.get(label);
+        }
+        return probabilities;
     }
 
     private Dataset<Row> scoredByOnnx(Dataset<Row> products) {
@@ -60,37 +101,31 @@ public final class Scoring {
         int threads = Integer.parseInt(spark.sparkContext().conf().get("spark.task.cpus", "1"));
         StructType scored = products.schema().add(PROBABILITIES, DataTypes.createArrayType(DataTypes.FloatType, false));
         MapPartitionsFunction<Row, Row> score =
-                partition -> new ScoredRows(partition, SharedClassifier.of(Path.of(directory), hash, threads));
+                partition -> new ScoredRows(partition, SharedClassifier.of(Path.of(directory), hash, threads), scored);
         return products.mapPartitions(score, Encoders.row(scored));
     }
 
-    private Dataset<Row> scoredBySparkNlp(Dataset<Row> products) {
-        Path pipeline = bundle.directory().resolve(SPARK_NLP_DIRECTORY);
-        if (!Files.isDirectory(pipeline)) {
-            throw new UserException("Cannot score with Spark NLP: found no " + SPARK_NLP_DIRECTORY + " in the bundle "
-                    + bundle.directory() + ", expected its saved pipeline. Train again, or use --engine onnx.");
-        }
+    private Dataset<Row> scoredBySparkNlp(Dataset<Row> products, PipelineModel pipeline) {
         TextRecipe recipe = bundle.recipe();
         Vocabulary vocabulary = bundle.vocabulary();
         int maxTokens = bundle.manifest().model().maxTokens();
+        StructType worded = products.schema().add(SparkNlpPipeline.TOKEN_WORDS, DataTypes.StringType);
         MapPartitionsFunction<Row, Row> words = partition -> {
             WordPieceTokenizer tokenizer = new WordPieceTokenizer(vocabulary);
-            return map(
-                    partition,
-                    row -> ProductRows.append(
-                            row,
-                            TokenWords.of(recipe.fit(ProductRows.product(row), tokenizer, maxTokens)
-                                    .ids())));
+            return map(partition, row -> {
+                int[] ids = recipe.fit(ProductRows.product(row), tokenizer, maxTokens)
+                        .ids();
+                return ProductRows.append(row, TokenWords.of(ids), worded);
+            });
         };
-        StructType worded = products.schema().add(SparkNlpPipeline.TOKEN_WORDS, DataTypes.StringType);
         return SparkNlpScores.withProbabilities(
-                        SparkNlpPipeline.load(spark, pipeline),
+                        pipeline,
                         products.mapPartitions(words, Encoders.row(worded)),
                         bundle.labels().size())
                 .drop(SparkNlpPipeline.TOKEN_WORDS);
     }
 
-    private static Iterator<Row> map(Iterator<Row> rows, java.util.function.UnaryOperator<Row> function) {
+    private static Iterator<Row> map(Iterator<Row> rows, UnaryOperator<Row> function) {
         return new Iterator<>() {
             @Override
             public boolean hasNext() {
@@ -108,11 +143,13 @@ public final class Scoring {
     private static final class ScoredRows implements Iterator<Row> {
         private final Iterator<Row> rows;
         private final Classifier classifier;
+        private final StructType schema;
         private final Queue<Row> scored = new ArrayDeque<>();
 
-        ScoredRows(Iterator<Row> rows, Classifier classifier) {
+        ScoredRows(Iterator<Row> rows, Classifier classifier, StructType schema) {
             this.rows = rows;
             this.classifier = classifier;
+            this.schema = schema;
         }
 
         @Override
@@ -138,7 +175,7 @@ public final class Scoring {
             }
             List<float[]> probabilities = classifier.probabilities(products);
             for (int i = 0; i < window.size(); i++) {
-                scored.add(ProductRows.append(window.get(i), probabilities.get(i)));
+                scored.add(ProductRows.append(window.get(i), probabilities.get(i), schema));
             }
         }
     }

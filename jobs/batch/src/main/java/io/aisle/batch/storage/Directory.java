@@ -6,6 +6,9 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.Comparator;
+import java.util.stream.Stream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -103,14 +106,39 @@ public final class Directory {
         }
     }
 
-    /** Copies a local directory here, file by file; the copy is complete when this returns. */
-    public void copyFrom(java.nio.file.Path local) {
+    /** Makes sure, before long work, that something can be written here at its end. */
+    public void createParent() {
         try {
             fileSystem.mkdirs(path.getParent());
-            fileSystem.copyFromLocalFile(false, false, new Path(local.toUri()), path);
         } catch (IOException e) {
-            throw new UserException("Cannot write " + path + ": " + e.getMessage(), e);
+            throw notWritable(e);
         }
+    }
+
+    /**
+     * Copies what a local directory holds here.
+     *
+     * @param last the file that vouches for the others and is copied after them, so that a copy that broke off lacks it
+     */
+    public void copyFrom(java.nio.file.Path local, String last) {
+        try (Stream<java.nio.file.Path> children = Files.list(local)) {
+            fileSystem.mkdirs(path);
+            for (java.nio.file.Path child : children.sorted(
+                            Comparator.comparing((java.nio.file.Path child) -> child.endsWith(last)))
+                    .toList()) {
+                fileSystem.copyFromLocalFile(
+                        false,
+                        false,
+                        new Path(child.toUri()),
+                        new Path(path, child.getFileName().toString()));
+            }
+        } catch (IOException e) {
+            throw notWritable(e);
+        }
+    }
+
+    private UserException notWritable(IOException cause) {
+        return new UserException("Cannot write " + path + ": " + cause.getMessage(), cause);
     }
 
     public void delete() {

@@ -27,7 +27,13 @@ public final class Pointer {
      * @param sequence 1 for the first published run, then one more each
      * @param previous the run that was published before, null for the first
      */
-    public record Current(long sequence, String run_id, String previous) {}
+    public record Current(long sequence, String run_id, String previous) {
+        public Current {
+            if (sequence < 1 || run_id == null) {
+                throw new IllegalArgumentException("found sequence " + sequence + " and run_id " + run_id);
+            }
+        }
+    }
 
     private Pointer(ObjectStore store, Optional<ObjectStore.Version> found) {
         this.store = store;
@@ -44,17 +50,18 @@ public final class Pointer {
     }
 
     public Optional<Current> current() {
-        return found.map(version -> {
-            try {
-                return MAPPER.readValue(version.content(), Current.class);
-            } catch (IOException e) {
-                throw new UserException(
-                        "Cannot read " + KEY + ": found "
-                                + new String(version.content(), StandardCharsets.UTF_8)
-                                + ", expected JSON with sequence, run_id and previous. Restore it from the newest whole run.",
-                        e);
-            }
-        });
+        return found.map(version -> parse(version.content()));
+    }
+
+    private static Current parse(byte[] content) {
+        try {
+            return MAPPER.treeToValue(MAPPER.readTree(content).require().requireNonNull(), Current.class);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new UserException(
+                    "Cannot read " + KEY + ": found " + new String(content, StandardCharsets.UTF_8)
+                            + ", expected JSON with sequence, run_id and previous. Restore it from the newest whole run.",
+                    e);
+        }
     }
 
     /** Publishes a run. */

@@ -30,8 +30,8 @@ public final class RunDirectory {
     /** The place of a run, and the pointer as it is now. Changes nothing. */
     public static RunDirectory of(SparkSession spark, String output, String runId) {
         if (!runId.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,127}")) {
-            throw new UserException("Cannot start run " + runId
-                    + ": found characters that a directory name should not hold, expected letters, digits, '.', '_' and '-'."
+            throw new UserException("Cannot start a run: found the run id '" + runId
+                    + "', expected at most 128 letters, digits, '.', '_' and '-', the first a letter or a digit."
                     + " Choose another --run-id.");
         }
         Directory directory = Directory.of(spark, output);

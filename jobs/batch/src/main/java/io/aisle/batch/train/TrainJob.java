@@ -15,6 +15,7 @@ import io.aisle.core.model.Calibration;
 import io.aisle.core.model.Calibration.AcceptThreshold;
 import io.aisle.core.model.ModelBundle;
 import io.aisle.core.model.ModelDefinition;
+import io.aisle.core.model.ModelManifest;
 import io.aisle.core.model.Provenance;
 import io.aisle.core.onnx.DistilBertConfig;
 import io.aisle.core.product.CategoryPath;
@@ -79,6 +80,8 @@ public final class TrainJob implements Job {
         PreparedData data = PreparedData.open(context.spark(), settings.data());
         PreparedManifest manifest = data.manifest();
         List<String> labels = trainableLabels(manifest);
+
+        output.createParent();
 
         context.step("train: learn the vocabulary");
         Dataset<Row> trainRows = data.rows(Split.TRAIN);
@@ -169,7 +172,7 @@ public final class TrainJob implements Job {
                     metrics(tuned, threshold),
                     threshold.threshold(),
                     threshold.targetPrecision());
-            output.copyFrom(directory);
+            output.copyFrom(directory, ModelManifest.FILE_NAME);
             report(context, output, bundle, tuned, temperature, threshold);
         } finally {
             deleteTree(staging);

@@ -73,7 +73,7 @@ record TrainSettings(
                 settings.integer("train.max-tokens", TextRecipe.MIN_TOKENS, TextRecipe.MAX_TOKENS),
                 plan,
                 threads == 0 ? Runtime.getRuntime().availableProcessors() : threads,
-                settings.number("train.target-precision", 0, 1));
+                settings.number("train.target-precision", 0.01, 1));
     }
 
     /** Every setting of the training, for the manifest. */

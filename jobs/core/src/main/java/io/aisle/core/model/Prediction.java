@@ -35,7 +35,7 @@ public record Prediction(
             throw new IllegalArgumentException("Cannot predict: found top size " + topSize + ", expected at least 1");
         }
         List<Candidate> top = new ArrayList<>();
-        for (int label : mostProbable(probabilities, Math.min(topSize, probabilities.length))) {
+        for (int label : mostProbable(probabilities, topSize)) {
             top.add(new Candidate(labels.get(label), probabilities[label]));
         }
         Candidate first = top.get(0);
@@ -46,8 +46,15 @@ public record Prediction(
         return new Prediction(first.category(), first.confidence(), List.copyOf(top), Decision.REVIEW, reason);
     }
 
-    /** Label indexes by descending probability, by insertion: there are few to keep and often thousands of labels. */
-    private static int[] mostProbable(float[] probabilities, int size) {
+    /**
+     * The most probable labels' indices, descending; of equal ones the lower index first.
+     *
+     * @param probabilities float[labels]
+     * @param maxSize how many to give at most
+     */
+    public static int[] mostProbable(float[] probabilities, int maxSize) {
+        int size = Math.min(maxSize, probabilities.length);
+        // by insertion: there are few to keep and often thousands of labels
         int[] kept = new int[size];
         int count = 0;
         for (int label = 0; label < probabilities.length; label++) {

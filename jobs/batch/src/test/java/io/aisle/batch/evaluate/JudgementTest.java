@@ -1,0 +1,67 @@
+package io.aisle.batch.evaluate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.aisle.batch.HandMadeBundle;
+import io.aisle.core.metric.ConfusionMatrix.Cell;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.expressions.GenericRowWithSchema;
+import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.Test;
+import scala.collection.JavaConverters;
+
+class JudgementTest {
+    private static final StructType SCORED =
+            new StructType().add("truth", "int").add("probabilities", "array<float>");
+
+    private final Truths truths = new Truths(HandMadeBundle.get());
+
+    @Test
+    void judgesFoldedTruthByItsLabelAndKeepsItApartUnfolded() {
+        Judgement judgement = Judgement.of(List.of(scored(3, 0.1f, 0.2f, 0.7f)).iterator(), truths);
+
+        assertThat(judgement.hasFolded(3)).isTrue();
+        assertThat(judgement.folded(truths, 3).cells()).containsExactly(new Cell(2, 2, 1));
+        assertThat(judgement.unfolded().cells()).containsExactly(new Cell(3, 2, 1));
+        assertThat(judgement.logLoss()).isEqualTo(-Math.log(0.7), within(1e-6));
+    }
+
+    @Test
+    void partsMergeToWhatTheWholeGives() {
+        Random random = new Random(11);
+        List<Row> rows = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            rows.add(scored(random.nextInt(5), random.nextFloat(), random.nextFloat(), random.nextFloat()));
+        }
+        Judgement whole = Judgement.of(rows.iterator(), truths);
+        Judgement parts = new Judgement(truths.paths().size());
+        parts.merge(Judgement.of(rows.subList(0, 1).iterator(), truths));
+        parts.merge(Judgement.of(rows.subList(1, 150).iterator(), truths));
+        parts.merge(Judgement.of(rows.subList(150, 200).iterator(), truths));
+
+        assertThat(parts.unfolded().cells()).isEqualTo(whole.unfolded().cells());
+        assertThat(parts.logLoss()).isEqualTo(whole.logLoss(), within(1e-12));
+        assertThat(parts.topAccuracy(3)).isEqualTo(whole.topAccuracy(3));
+        assertThat(parts.calibration().error()).isEqualTo(whole.calibration().error(), within(1e-12));
+    }
+
+    @Test
+    void ofEquallyProbableLabelsTheFirstRanksFirst() {
+        Judgement judgement = Judgement.of(
+                List.of(scored(0, 0.2f, 0.2f, 0.6f), scored(0, 0.4f, 0.4f, 0.2f))
+                        .iterator(),
+                truths);
+
+        assertThat(judgement.topAccuracy(1)).isEqualTo(1 / 2.0);
+        assertThat(judgement.topAccuracy(2)).isEqualTo(1);
+    }
+
+    private static Row scored(int truth, Float... probabilities) {
+        return new GenericRowWithSchema(
+                new Object[] {truth, JavaConverters.asScalaBuffer(List.of(probabilities))}, SCORED);
+    }
+}
