@@ -39,6 +39,11 @@ public final class FineTuner {
         this.threads = threads;
     }
 
+    /** The version of PyTorch that trains. */
+    public static String engineVersion() {
+        return TorchEngine.version();
+    }
+
     /**
      * Trains until the plan's epochs are over or its patience is.
      *

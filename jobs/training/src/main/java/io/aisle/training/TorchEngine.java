@@ -51,6 +51,10 @@ final class TorchEngine implements AutoCloseable {
         LOCK.unlock();
     }
 
+    static String version() {
+        return start().getVersion();
+    }
+
     private static Engine start() {
         // DJL sends usage to its makers, asks the cloud's metadata service who it is, and downloads what it misses,
         // unless told not to.

@@ -9,6 +9,7 @@ import io.aisle.batch.dataset.Split;
 import io.aisle.batch.score.Scoring;
 import io.aisle.batch.sparknlp.SparkNlpPipeline;
 import io.aisle.batch.storage.Directory;
+import io.aisle.batch.storage.TemporaryDirectory;
 import io.aisle.core.UserException;
 import io.aisle.core.model.BundleWriter;
 import io.aisle.core.model.Calibration;
@@ -26,17 +27,10 @@ import io.aisle.training.Examples;
 import io.aisle.training.FineTuned;
 import io.aisle.training.FineTuner;
 import io.aisle.training.InitialWeights;
-import io.aisle.training.Progress;
-import io.aisle.training.ProgressListener;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -78,11 +72,29 @@ public final class TrainJob implements Job {
         Directory output = Directory.of(context.spark(), settings.output());
         output.requireAbsent("a model bundle");
         PreparedData data = PreparedData.open(context.spark(), settings.data());
-        PreparedManifest manifest = data.manifest();
-        List<String> labels = trainableLabels(manifest);
-
+        List<String> labels = trainableLabels(data.manifest());
         output.createParent();
+        Trained trained = train(context, data, labels);
+        ModelBundle bundle = write(context, output, trained);
+        report(context, output, bundle, trained);
+    }
 
+    /**
+     * A network with all that its bundle says of it.
+     *
+     * @param labels rendered paths in the order of the network's outputs
+     */
+    private record Trained(
+            PreparedManifest data,
+            List<String> labels,
+            Vocabulary vocabulary,
+            DistilBertConfig network,
+            FineTuned tuned,
+            float temperature,
+            AcceptThreshold threshold) {}
+
+    private Trained train(JobContext context, PreparedData data, List<String> labels) {
+        PreparedManifest manifest = data.manifest();
         context.step("train: learn the vocabulary");
         Dataset<Row> trainRows = data.rows(Split.TRAIN);
         Vocabulary vocabulary = VocabularyLearner.learn(
@@ -107,7 +119,10 @@ public final class TrainJob implements Job {
                         train,
                         validation,
                         new TrainingLines(context));
-        write(context, output, manifest, labels, vocabulary, network, tuned, validation);
+        float temperature = (float) Calibration.temperature(tuned.validationLogits(), validation.labels());
+        AcceptThreshold threshold = ValidationConfidence.of(tuned.validationLogits(), validation.labels(), temperature)
+                .acceptThreshold(settings.targetPrecision());
+        return new Trained(manifest, labels, vocabulary, network, tuned, temperature, threshold);
     }
 
     /** Every label of the prepared data, sorted; each has a train row. */
@@ -138,44 +153,38 @@ public final class TrainJob implements Job {
                 vocabularySize, settings.maxTokens(), 128, settings.layers(), 2, 512, DistilBertConfig.Pooling.MEAN);
     }
 
-    private void write(
-            JobContext context,
-            Directory output,
-            PreparedManifest manifest,
-            List<String> labels,
-            Vocabulary vocabulary,
-            DistilBertConfig network,
-            FineTuned tuned,
-            Examples validation) {
-        float temperature = (float) Calibration.temperature(tuned.validationLogits(), validation.labels());
-        AcceptThreshold threshold = ValidationConfidence.of(tuned.validationLogits(), validation.labels(), temperature)
-                .acceptThreshold(settings.targetPrecision());
+    /** Writes the bundle aside, opens and so verifies it, and copies it to the output, its manifest last. */
+    private ModelBundle write(JobContext context, Directory output, Trained trained) {
         Map<CategoryPath, CategoryPath> foldMap = new TreeMap<>();
-        manifest.foldMap().forEach((rare, label) -> foldMap.put(CategoryPath.parse(rare), CategoryPath.parse(label)));
+        trained.data()
+                .foldMap()
+                .forEach((rare, label) -> foldMap.put(CategoryPath.parse(rare), CategoryPath.parse(label)));
         ModelDefinition model = ModelDefinition.distilBert(
-                manifest.recipe(),
+                trained.data().recipe(),
                 settings.maxTokens(),
-                labels.stream().map(CategoryPath::parse).toList(),
+                trained.labels().stream().map(CategoryPath::parse).toList(),
                 foldMap,
-                network);
-        Path staging = temporaryDirectory();
-        try {
-            Path directory = staging.resolve("bundle");
-            BundleWriter writer = BundleWriter.write(directory, model, vocabulary, tuned.weights(), temperature);
+                trained.network());
+        try (TemporaryDirectory staging = TemporaryDirectory.create("aisle-train-")) {
+            Path directory = staging.path().resolve("bundle");
+            BundleWriter writer = BundleWriter.write(
+                    directory, model, trained.vocabulary(), trained.tuned().weights(), trained.temperature());
             context.step("train: save the Spark NLP pipeline");
             SparkNlpPipeline.save(
                     SparkNlpPipeline.build(
-                            context.spark(), writer.modelFile(), vocabulary.pieces(), labels, settings.maxTokens()),
+                            context.spark(),
+                            writer.modelFile(),
+                            trained.vocabulary().pieces(),
+                            trained.labels(),
+                            settings.maxTokens()),
                     directory.resolve(Scoring.SPARK_NLP_DIRECTORY));
             ModelBundle bundle = writer.finish(
-                    provenance(context, manifest),
-                    metrics(tuned, threshold),
-                    threshold.threshold(),
-                    threshold.targetPrecision());
+                    provenance(context, trained.data()),
+                    metrics(trained.tuned(), trained.threshold()),
+                    trained.threshold().threshold(),
+                    trained.threshold().targetPrecision());
             output.copyFrom(directory, ModelManifest.FILE_NAME);
-            report(context, output, bundle, tuned, temperature, threshold);
-        } finally {
-            deleteTree(staging);
+            return bundle;
         }
     }
 
@@ -189,7 +198,7 @@ public final class TrainJob implements Job {
                 Map.of(
                         "spark", context.spark().version(),
                         "java", Runtime.version().toString(),
-                        "pytorch", ai.djl.engine.Engine.getEngine("PyTorch").getVersion()));
+                        "pytorch", FineTuner.engineVersion()));
     }
 
     private static Map<String, Double> metrics(FineTuned tuned, AcceptThreshold threshold) {
@@ -204,71 +213,21 @@ public final class TrainJob implements Job {
         return metrics;
     }
 
-    private static void report(
-            JobContext context,
-            Directory output,
-            ModelBundle bundle,
-            FineTuned tuned,
-            float temperature,
-            AcceptThreshold threshold) {
+    private static void report(JobContext context, Directory output, ModelBundle bundle, Trained trained) {
+        EpochResult best = trained.tuned().best();
+        AcceptThreshold threshold = trained.threshold();
         context.say(
                 "best epoch %d: validation macro F1 %.4f, weighted F1 %.4f",
-                tuned.bestEpoch(), tuned.best().macroF1(), tuned.best().weightedF1());
+                best.epoch(), best.macroF1(), best.weightedF1());
         if (threshold.reached()) {
             context.say(
                     "temperature %.3f; accepting from confidence %.3f: precision %.3f on %.1f%% of the validation rows",
-                    temperature, threshold.threshold(), threshold.precision(), 100 * threshold.coverage());
+                    trained.temperature(), threshold.threshold(), threshold.precision(), 100 * threshold.coverage());
         } else {
             context.say(
                     "temperature %.3f; no threshold reaches precision %.2f on the validation rows: every prediction goes to review",
-                    temperature, threshold.targetPrecision());
+                    trained.temperature(), threshold.targetPrecision());
         }
         context.say("model bundle %s: %s", bundle.version(), output.uri());
-    }
-
-    private static Path temporaryDirectory() {
-        try {
-            return Files.createTempDirectory("aisle-train-");
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot make a temporary directory", e);
-        }
-    }
-
-    private static void deleteTree(Path root) {
-        try (Stream<Path> paths = Files.walk(root)) {
-            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot remove " + root, e);
-        }
-    }
-
-    /** Tells how far the training is. */
-    private record TrainingLines(JobContext context) implements ProgressListener {
-        @Override
-        public void progressed(Progress progress) {
-            context.say(
-                    "  epoch %d of %d, step %d of %d, loss %.3f, %.0f rows/s, about %.0f s left",
-                    progress.epoch(),
-                    progress.epochs(),
-                    progress.step(),
-                    progress.steps(),
-                    progress.loss(),
-                    progress.rowsPerSecond(),
-                    progress.remainingSeconds());
-        }
-
-        @Override
-        public void epochEnded(EpochResult result) {
-            context.say(
-                    "epoch %d: train loss %.3f, validation loss %.3f, accuracy %.4f, macro F1 %.4f (%.0f s)",
-                    result.epoch(),
-                    result.trainLoss(),
-                    result.validationLoss(),
-                    result.accuracy(),
-                    result.macroF1(),
-                    result.seconds());
-        }
     }
 }

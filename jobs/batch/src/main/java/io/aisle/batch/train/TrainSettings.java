@@ -21,6 +21,7 @@ record TrainSettings(
         String output,
         Kind kind,
         EncoderName encoder,
+        Unfreeze unfreeze,
         int layers,
         int vocabularySize,
         int maxTokens,
@@ -40,10 +41,17 @@ record TrainSettings(
         TINY
     }
 
+    /** Which weights of the encoder are trained. */
+    enum Unfreeze {
+        /** Every one. */
+        ALL
+    }
+
     static final List<CommandOption> OPTIONS = List.of(
             CommandOption.required("data", "URI", "train.data", "what prepare wrote"),
             CommandOption.optional("kind", "NAME", "train.kind", "kind of model: distilbert"),
             CommandOption.optional("encoder", "NAME", "train.encoder", "encoder to start from: tiny"),
+            CommandOption.optional("unfreeze", "WHAT", "train.unfreeze", "weights of the encoder to train: all"),
             CommandOption.optional("max-tokens", "NUMBER", "train.max-tokens", "word pieces a text is cut to"),
             CommandOption.optional("epochs", "NUMBER", "train.epochs", "passes over the train rows"),
             CommandOption.optional("seed", "NUMBER", "train.seed", "initial weights, dropout, order of rows"),
@@ -68,6 +76,7 @@ record TrainSettings(
                 settings.text("output"),
                 settings.choice("train.kind", Kind.class),
                 settings.choice("train.encoder", EncoderName.class),
+                settings.choice("train.unfreeze", Unfreeze.class),
                 settings.integer("train.layers", 0, 24),
                 settings.integer("train.vocabulary-size", 100, 1_000_000),
                 settings.integer("train.max-tokens", TextRecipe.MIN_TOKENS, TextRecipe.MAX_TOKENS),
@@ -81,6 +90,7 @@ record TrainSettings(
         Map<String, String> text = new TreeMap<>();
         text.put("kind", Settings.choiceName(kind));
         text.put("encoder", Settings.choiceName(encoder));
+        text.put("unfreeze", Settings.choiceName(unfreeze));
         text.put("layers", Integer.toString(layers));
         text.put("vocabulary_size", Integer.toString(vocabularySize));
         text.put("max_tokens", Integer.toString(maxTokens));
