@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.aisle.core.UserException;
 import io.aisle.core.onnx.DistilBertConfig.Pooling;
 import io.aisle.core.onnx.DistilBertGraph;
@@ -236,11 +239,25 @@ class ModelBundleTest {
     void refusesNetworkThatAnswersTheProbesOtherwise() throws IOException {
         replaceNetwork(3, 12);
 
-        assertRefusedStartingWith("found logits [")
-                .hasMessageContaining(" for probe-1, expected [")
+        assertRefusedStartingWith("found logit -")
+                .hasMessageContaining(" of label 0 for probe-1, expected -")
                 .hasMessageEndingWith(
-                        "] to within 0.001. This machine or this version of Aisle scores otherwise than the"
+                        " to within 0.001. This machine or this version of Aisle scores otherwise than the"
                                 + " one that trained: train again.");
+    }
+
+    @Test
+    void refusesProbeOfAnotherLabelCount() throws IOException {
+        Path file = directory.resolve("manifest.json");
+        ObjectMapper json = new ObjectMapper();
+        JsonNode manifest = json.readTree(file.toFile());
+        ((ArrayNode) manifest.path("probes").path(0).path("logits")).remove(2);
+        json.writeValue(file.toFile(), manifest);
+
+        assertRefused(
+                directory,
+                "found 2 logits of probe-1 in the manifest, expected 3, one a label."
+                        + " It is damaged or was changed: copy the bundle again, or train again.");
     }
 
     /** Puts another network in the bundle, with a hash that fits. */
