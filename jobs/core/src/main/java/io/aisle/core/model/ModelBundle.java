@@ -1,5 +1,6 @@
 package io.aisle.core.model;
 
+import io.aisle.core.Sha256;
 import io.aisle.core.UserException;
 import io.aisle.core.onnx.OnnxNetwork;
 import io.aisle.core.product.CategoryPath;
@@ -59,7 +60,7 @@ public final class ModelBundle {
             checkLabels(directory, manifest.model().labels());
             Vocabulary vocabulary = Vocabulary.read(directory.resolve(VOCABULARY_FILE));
             checkVocabulary(opening(directory), vocabulary, manifest.model());
-            ModelBundle bundle = new ModelBundle(directory, manifest, FileHashes.sha256(json), vocabulary);
+            ModelBundle bundle = new ModelBundle(directory, manifest, Sha256.hex(json), vocabulary);
             bundle.checkProbes();
             return bundle;
         } catch (IOException e) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import io.aisle.core.Sha256;
 import io.aisle.core.UserException;
 import io.aisle.core.onnx.DistilBertConfig.Pooling;
 import io.aisle.core.onnx.DistilBertGraph;
@@ -61,7 +62,7 @@ class ModelBundleTest {
         ModelBundle bundle = ModelBundle.open(directory);
 
         assertThat(bundle.hash())
-                .isEqualTo(FileHashes.sha256(Files.readAllBytes(directory.resolve("manifest.json"))))
+                .isEqualTo(Sha256.hex(Files.readAllBytes(directory.resolve("manifest.json"))))
                 .hasSize(64);
         assertThat(bundle.version()).hasSize(12).isEqualTo(bundle.hash().substring(0, 12));
         assertThat(written.hash()).isEqualTo(bundle.hash());
@@ -266,7 +267,7 @@ class ModelBundleTest {
         byte[] other = DistilBertGraph.build(config, TinyDistilBert.weights(config, labels, seed), 1.5f)
                 .toByteArray();
         Files.write(directory.resolve("model.onnx"), other);
-        editManifest(written.manifest().files().get("model.onnx"), FileHashes.sha256(other));
+        editManifest(written.manifest().files().get("model.onnx"), Sha256.hex(other));
     }
 
     private void editManifest(String found, String replacement) throws IOException {
@@ -281,7 +282,7 @@ class ModelBundleTest {
         byte[] bytes = Files.readAllBytes(directory.resolve(name));
         bytes[bytes.length - 1] ^= 1;
         Files.write(directory.resolve(name), bytes);
-        return FileHashes.sha256(bytes);
+        return Sha256.hex(bytes);
     }
 
     private static void assertRefused(Path directory, String message) {
