@@ -30,9 +30,6 @@ import java.util.TreeMap;
  * float32 [batch, labels]. Dropout (on embeddings, attention weights, feed-forward output and classifier input) happens only in training.
  */
 final class DistilBertNetwork extends AbstractBlock {
-    /** Added to the attention score of padding: its weight becomes exactly 0. */
-    private static final float PADDING_SCORE = -1e9f;
-
     private final DistilBertConfig config;
     private final float dropout;
 
@@ -82,7 +79,10 @@ final class DistilBertNetwork extends AbstractBlock {
         return new Shape[] {
             new Shape(
                     inputShapes[0].get(0),
-                    parameters.get(WeightNames.CLASSIFIER + ".bias").getShape().get(0))
+                    parameters
+                            .get(DistilBertWeights.CLASSIFIER + ".bias")
+                            .getShape()
+                            .get(0))
         };
     }
 
@@ -113,22 +113,23 @@ final class DistilBertNetwork extends AbstractBlock {
         }
 
         NDArray logits() {
-            NDArray paddingScore = mask.sub(1).mul(-PADDING_SCORE).reshape(batch, 1, 1, tokens);
+            NDArray paddingScore =
+                    mask.sub(1).mul(-DistilBertConfig.PADDING_SCORE).reshape(batch, 1, 1, tokens);
             NDArray hidden = embeddings();
             for (int i = 0; i < config.layers(); i++) {
-                hidden = layer(WeightNames.layer(i), hidden, paddingScore);
+                hidden = layer(DistilBertWeights.layer(i), hidden, paddingScore);
             }
-            return linear(drop(pooled(hidden)), WeightNames.CLASSIFIER);
+            return linear(drop(pooled(hidden)), DistilBertWeights.CLASSIFIER);
         }
 
         private NDArray embeddings() {
             NDArray words = ids.getNDArrayInternal()
-                    .embedding(ids, weight(WeightNames.WORD_EMBEDDINGS), SparseFormat.DENSE)
+                    .embedding(ids, weight(DistilBertWeights.WORD_EMBEDDINGS), SparseFormat.DENSE)
                     .singletonOrThrow();
             // the slice belongs to the batch's manager, not to the parameter's, where it would stay until the end
             NDArray positions =
-                    weight(WeightNames.POSITION_EMBEDDINGS).get(ids.getManager(), new NDIndex("0:" + tokens));
-            return drop(norm(words.add(positions), WeightNames.EMBEDDING_NORM));
+                    weight(DistilBertWeights.POSITION_EMBEDDINGS).get(ids.getManager(), new NDIndex("0:" + tokens));
+            return drop(norm(words.add(positions), DistilBertWeights.EMBEDDING_NORM));
         }
 
         private NDArray layer(String name, NDArray hidden, NDArray paddingScore) {

@@ -60,7 +60,7 @@ public final class FineTuner {
             ProgressListener listener) {
         requireTrainable(config, train, validation);
         DistilBertWeights.check(config, initial);
-        int outputs = initial.get(WeightNames.CLASSIFIER + ".bias").values().length;
+        int outputs = initial.get(DistilBertWeights.CLASSIFIER + ".bias").values().length;
         if (outputs != train.labelCount()) {
             throw new IllegalArgumentException("Cannot train: found a classifier of " + outputs + " labels, expected "
                     + train.labelCount() + ", as the examples have");

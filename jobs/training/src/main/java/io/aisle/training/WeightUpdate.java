@@ -2,6 +2,7 @@ package io.aisle.training;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import io.aisle.core.onnx.DistilBertWeights;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,7 +55,7 @@ final class WeightUpdate {
 
         Weight(String name, NDArray array, TrainingPlan plan) {
             this.array = array;
-            this.isWordEmbedding = name.equals(WeightNames.WORD_EMBEDDINGS);
+            this.isWordEmbedding = name.equals(DistilBertWeights.WORD_EMBEDDINGS);
             this.rate = isWordEmbedding ? plan.embeddingLearningRate() : plan.learningRate();
             this.values = array.toByteBuffer(true).asFloatBuffer();
             Shape shape = array.getShape();

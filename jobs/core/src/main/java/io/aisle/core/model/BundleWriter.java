@@ -79,7 +79,7 @@ public final class BundleWriter {
      * Writes {@code README.md}, then {@code manifest.json} with the hash of every file that the directory holds, and opens the bundle,
      * which verifies it.
      *
-     * @param metrics on the test rows, by name; NaN where one is undefined
+     * @param metrics on the validation rows, by name; NaN where one is undefined
      * @param acceptThreshold a prediction is accepted where its confidence is at or above this; above 1 accepts none
      * @param targetPrecision the precision for which the threshold was chosen
      */

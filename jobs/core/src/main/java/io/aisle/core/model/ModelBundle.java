@@ -1,5 +1,6 @@
 package io.aisle.core.model;
 
+import io.aisle.core.Sha256;
 import io.aisle.core.UserException;
 import io.aisle.core.onnx.OnnxNetwork;
 import io.aisle.core.product.CategoryPath;
@@ -9,7 +10,6 @@ import io.aisle.core.text.Vocabulary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -48,7 +48,7 @@ public final class ModelBundle {
      * Opens a bundle and verifies it: format and recipe version, the sha256 of every file, that labels, vocabulary and network fit
      * together, and that the probes get the logits they got when it was written.
      *
-     * <p>Reads every file once and runs the network on a few short batches: about 2 s for an encoder of DistilBERT's base size.
+     * <p>Reads every file once and runs the network on a few short batches.
      *
      * @throws UserException saying what was found and what was expected
      */
@@ -60,7 +60,7 @@ public final class ModelBundle {
             checkLabels(directory, manifest.model().labels());
             Vocabulary vocabulary = Vocabulary.read(directory.resolve(VOCABULARY_FILE));
             checkVocabulary(opening(directory), vocabulary, manifest.model());
-            ModelBundle bundle = new ModelBundle(directory, manifest, FileHashes.sha256(json), vocabulary);
+            ModelBundle bundle = new ModelBundle(directory, manifest, Sha256.hex(json), vocabulary);
             bundle.checkProbes();
             return bundle;
         } catch (IOException e) {
@@ -188,26 +188,32 @@ public final class ModelBundle {
         try (DistilBertClassifier classifier = DistilBertClassifier.open(this, 1)) {
             List<float[]> logits = classifier.logits(products);
             for (int i = 0; i < products.size(); i++) {
-                float[] expected = manifest.probes().get(i).logits();
-                if (!isNear(logits.get(i), expected)) {
-                    throw refused(
-                            opening(directory),
-                            "logits " + Arrays.toString(logits.get(i)) + " for "
-                                    + products.get(i).id(),
-                            Arrays.toString(expected) + " to within " + PROBE_TOLERANCE,
-                            "This machine or this version of Aisle scores otherwise than the one that trained: train again.");
-                }
+                checkProbe(
+                        products.get(i).id(),
+                        logits.get(i),
+                        manifest.probes().get(i).logits());
             }
         }
     }
 
-    /** Written so that NaN is near nothing. */
-    private static boolean isNear(float[] found, float[] expected) {
-        boolean near = found.length == expected.length;
-        for (int i = 0; near && i < found.length; i++) {
-            near = Math.abs(found[i] - expected[i]) <= PROBE_TOLERANCE;
+    private void checkProbe(String probe, float[] found, float[] expected) {
+        if (found.length != expected.length) {
+            throw refused(
+                    opening(directory),
+                    expected.length + " logits of " + probe + " in the manifest",
+                    found.length + ", one a label",
+                    COPY_AGAIN);
         }
-        return near;
+        for (int label = 0; label < found.length; label++) {
+            // written so that NaN is near nothing
+            if (!(Math.abs(found[label] - expected[label]) <= PROBE_TOLERANCE)) {
+                throw refused(
+                        opening(directory),
+                        "logit " + found[label] + " of label " + label + " for " + probe,
+                        expected[label] + " to within " + PROBE_TOLERANCE,
+                        "This machine or this version of Aisle scores otherwise than the one that trained: train again.");
+            }
+        }
     }
 
     private static String opening(Path directory) {

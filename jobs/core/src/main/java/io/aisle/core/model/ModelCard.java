@@ -1,5 +1,6 @@
 package io.aisle.core.model;
 
+import java.util.Locale;
 import java.util.Map;
 
 /** A bundle's README.md: a short model card, with its metrics in Hugging Face's model-index form. */
@@ -13,44 +14,69 @@ final class ModelCard {
             Map<String, Double> metrics,
             double acceptThreshold,
             double targetPrecision) {
-        StringBuilder card = new StringBuilder();
-        card.append("---\nlibrary_name: onnx\npipeline_tag: text-classification\ntags:\n- product-classification\n");
-        card.append("model-index:\n- name: ").append(quoted(model.kind())).append("\n  results:\n");
-        card.append("  - task:\n      type: text-classification\n    dataset:\n      name: prepared products\n");
-        card.append("      type: catalog\n      revision: ")
-                .append(quoted(provenance.dataFingerprint()))
-                .append("\n    metrics:");
-        boolean measured = false;
-        for (Map.Entry<String, Double> metric : metrics.entrySet()) {
-            if (Double.isFinite(metric.getValue())) {
-                card.append("\n    - type: ").append(quoted(metric.getKey()));
-                card.append("\n      value: ").append(metric.getValue());
-                measured = true;
+        return String.format(
+                Locale.ROOT,
+                """
+                ---
+                library_name: onnx
+                pipeline_tag: text-classification
+                tags:
+                - product-classification
+                model-index:
+                - name: %s
+                  results:
+                  - task:
+                      type: text-classification
+                    dataset:
+                      name: prepared products
+                      type: catalog
+                      split: validation
+                      revision: %s
+                    metrics:%s
+                ---
+
+                # Product classifier
+
+                Puts a product into one of %s categories, listed in `labels.txt` in the order of the network's output.
+
+                - Reads %s word pieces at most, of `vocab.txt`, joined by the recipe in `manifest.json`.
+                - `model.onnx`: `input_ids` and `attention_mask` (int64 [batch, tokens]) to `logits` (float [batch, labels]), \
+                log-probabilities with the calibration temperature in them.
+                - %s
+                - The metrics above are those of the validation rows, which chose the epoch, the temperature and the threshold: on rows \
+                that it never saw, expect a little less.
+                - DistilBERT of %s layers, %s wide, %s heads.
+                """,
+                quoted(model.kind()),
+                quoted(provenance.dataFingerprint()),
+                list(metrics),
+                model.labels().size(),
+                model.maxTokens(),
+                accepted(acceptThreshold, targetPrecision),
+                model.network().layers(),
+                model.network().dim(),
+                model.network().heads());
+    }
+
+    private static String list(Map<String, Double> metrics) {
+        StringBuilder list = new StringBuilder();
+        metrics.forEach((name, value) -> {
+            if (Double.isFinite(value)) {
+                list.append("\n    - type: ").append(quoted(name));
+                list.append("\n      value: ").append(value);
             }
+        });
+        return list.isEmpty() ? " []" : list.toString();
+    }
+
+    private static String accepted(double threshold, double targetPrecision) {
+        if (threshold > 1) {
+            return "No prediction is accepted, all are for a person to look at: no threshold had a precision of "
+                    + targetPrecision + " on the validation rows.";
         }
-        card.append(measured ? "\n---\n\n" : " []\n---\n\n");
-        card.append("# Product classifier\n\nPuts a product into one of ")
-                .append(model.labels().size())
-                .append(" categories, listed in `labels.txt` in the order of the network's output.\n\n");
-        card.append("- Reads ")
-                .append(model.maxTokens())
-                .append(" word pieces at most, of `vocab.txt`, joined by the recipe in `manifest.json`.\n");
-        card.append(
-                        "- `model.onnx`: `input_ids` and `attention_mask` (int64 [batch, tokens]) to `logits` (float [batch,")
-                .append(" labels]), log-probabilities with the calibration temperature in them.\n");
-        card.append("- A prediction of confidence ")
-                .append(acceptThreshold)
-                .append(" or more is accepted (chosen on validation rows for a precision of ")
-                .append(targetPrecision)
-                .append("); the others are for a person to look at.\n");
-        card.append("- DistilBERT of ")
-                .append(model.network().layers())
-                .append(" layers, ")
-                .append(model.network().dim())
-                .append(" wide, ")
-                .append(model.network().heads())
-                .append(" heads.\n");
-        return card.toString();
+        return "A prediction of confidence " + threshold
+                + " or more is accepted (chosen on the validation rows for a precision of " + targetPrecision
+                + "); the others are for a person to look at.";
     }
 
     /** A YAML string in double quotes. */

@@ -12,7 +12,7 @@ import java.util.TreeMap;
  *
  * @param formatVersion of this file and the directory round it; {@link #FORMAT_VERSION}
  * @param files sha256 (hex) of every other file, by its path relative to the bundle, with {@code /}
- * @param metrics on the test rows, by name; NaN where one is undefined (null in the file)
+ * @param metrics on the validation rows, by name; NaN where one is undefined (null in the file)
  * @param temperature what the network's scores were divided by; the logits have it in them
  * @param acceptThreshold a prediction is accepted where its confidence is at or above this; above 1 accepts none
  * @param targetPrecision the precision for which the threshold was chosen

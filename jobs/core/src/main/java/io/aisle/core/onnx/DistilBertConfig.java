@@ -26,6 +26,9 @@ public record DistilBertConfig(
     /** Added to the variance inside every LayerNorm. */
     public static final float LAYER_NORM_EPSILON = 1e-12f;
 
+    /** Added to the attention scores of padding: its share is exactly 0 after the softmax. */
+    public static final float PADDING_SCORE = -1e9f;
+
     public DistilBertConfig {
         if (heads < 1 || dim % heads != 0) {
             throw new IllegalArgumentException("Cannot build a DistilBERT: found dim " + dim + " and " + heads

@@ -1,7 +1,9 @@
 package io.aisle.core.onnx;
 
 import static io.aisle.core.onnx.DistilBertWeights.CLASSIFIER;
-import static io.aisle.core.onnx.DistilBertWeights.EMBEDDINGS;
+import static io.aisle.core.onnx.DistilBertWeights.EMBEDDING_NORM;
+import static io.aisle.core.onnx.DistilBertWeights.POSITION_EMBEDDINGS;
+import static io.aisle.core.onnx.DistilBertWeights.WORD_EMBEDDINGS;
 import static io.aisle.core.onnx.GraphBuilder.attribute;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
@@ -31,9 +33,6 @@ public final class DistilBertGraph {
 
     /** Room for everything in the file that is not a weight. */
     private static final long OVERHEAD_BYTES = 1L << 20;
-
-    /** Added to the attention scores of padding: its share is exactly 0 after the softmax. */
-    private static final float PADDING_SCORE = -1e9f;
 
     private final DistilBertConfig config;
     private final Map<String, Tensor> weights;
@@ -78,28 +77,24 @@ public final class DistilBertGraph {
         return graph.model();
     }
 
-    /** 0 for a token, {@link #PADDING_SCORE} for padding; float [batch, 1, 1, tokens]. */
+    /** 0 for a token, {@link DistilBertConfig#PADDING_SCORE} for padding; float [batch, 1, 1, tokens]. */
     private String paddingScores(String mask) {
         String broadcast = graph.node("Unsqueeze", "mask/broadcast", List.of(mask, graph.longs("axes_1_2", 1, 2)));
         String padding = graph.node("Sub", "mask/padding", List.of(graph.scalar("one", 1), broadcast));
-        return graph.node("Mul", "mask/scores", List.of(padding, graph.scalar("padding_score", PADDING_SCORE)));
+        return graph.node(
+                "Mul", "mask/scores", List.of(padding, graph.scalar("padding_score", DistilBertConfig.PADDING_SCORE)));
     }
 
     /** Words plus positions, normalised; float [batch, tokens, dim]. */
     private String embeddings() {
-        String words = graph.node(
-                "Gather", "embeddings/words", List.of(weight(EMBEDDINGS + "word_embeddings.weight"), INPUT_IDS));
+        String words = graph.node("Gather", "embeddings/words", List.of(weight(WORD_EMBEDDINGS), INPUT_IDS));
         String tokens = graph.node(
                 "Shape", "embeddings/tokens", List.of(INPUT_IDS), attribute("start", 1), attribute("end", 2));
         String positions = graph.node(
                 "Slice",
                 "embeddings/positions",
-                List.of(
-                        weight(EMBEDDINGS + "position_embeddings.weight"),
-                        graph.longs("first", 0),
-                        tokens,
-                        graph.longs("axis_0", 0)));
-        return layerNorm(EMBEDDINGS + "LayerNorm", graph.node("Add", "embeddings/sum", List.of(words, positions)));
+                List.of(weight(POSITION_EMBEDDINGS), graph.longs("first", 0), tokens, graph.longs("axis_0", 0)));
+        return layerNorm(EMBEDDING_NORM, graph.node("Add", "embeddings/sum", List.of(words, positions)));
     }
 
     private String layer(String name, String states, String paddingScores) {

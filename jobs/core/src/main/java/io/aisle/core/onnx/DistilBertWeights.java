@@ -7,13 +7,19 @@ import java.util.Map;
 
 /** Which weights a DistilBERT classifier has, by the names that {@link DistilBertConfig} lists, and their shapes. */
 public final class DistilBertWeights {
-    static final String EMBEDDINGS = "distilbert.embeddings.";
-    static final String CLASSIFIER = "classifier";
+    public static final String WORD_EMBEDDINGS = "distilbert.embeddings.word_embeddings.weight";
+    public static final String POSITION_EMBEDDINGS = "distilbert.embeddings.position_embeddings.weight";
+
+    /** The name of the LayerNorm behind the embeddings, without {@code .weight} and {@code .bias}. */
+    public static final String EMBEDDING_NORM = "distilbert.embeddings.LayerNorm";
+
+    /** The name of the classifier, without {@code .weight} and {@code .bias}. */
+    public static final String CLASSIFIER = "classifier";
 
     private DistilBertWeights() {}
 
     /** The prefix of one layer's names, the first layer being 0. */
-    static String layer(int index) {
+    public static String layer(int index) {
         return "distilbert.transformer.layer." + index + ".";
     }
 
@@ -21,9 +27,9 @@ public final class DistilBertWeights {
     public static Map<String, long[]> shapes(DistilBertConfig config, int labels) {
         Map<String, long[]> shapes = new LinkedHashMap<>();
         long dim = config.dim();
-        shapes.put(EMBEDDINGS + "word_embeddings.weight", new long[] {config.vocabularySize(), dim});
-        shapes.put(EMBEDDINGS + "position_embeddings.weight", new long[] {config.maxPositions(), dim});
-        addLayerNorm(shapes, EMBEDDINGS + "LayerNorm", dim);
+        shapes.put(WORD_EMBEDDINGS, new long[] {config.vocabularySize(), dim});
+        shapes.put(POSITION_EMBEDDINGS, new long[] {config.maxPositions(), dim});
+        addLayerNorm(shapes, EMBEDDING_NORM, dim);
         for (int i = 0; i < config.layers(); i++) {
             addLinear(shapes, layer(i) + "attention.q_lin", dim, dim);
             addLinear(shapes, layer(i) + "attention.k_lin", dim, dim);

@@ -2,6 +2,7 @@ package io.aisle.core.storage;
 
 import static java.util.Objects.requireNonNull;
 
+import io.aisle.core.Sha256;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -11,9 +12,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -32,7 +30,7 @@ public final class LocalObjectStore implements ObjectStore {
     public Optional<Version> read(String key) throws IOException {
         try {
             byte[] content = Files.readAllBytes(root.resolve(key));
-            return Optional.of(new Version(content, tag(content)));
+            return Optional.of(new Version(content, Sha256.hex(content)));
         } catch (NoSuchFileException absent) {
             return Optional.empty();
         }
@@ -81,13 +79,5 @@ public final class LocalObjectStore implements ObjectStore {
 
     private static Path hidden(Path file, String ending) {
         return file.resolveSibling("." + file.getFileName() + ending);
-    }
-
-    private static String tag(byte[] content) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

@@ -10,33 +10,34 @@ import java.util.List;
  * field a piece.
  */
 final class FieldWords {
+    /**
+     * A word of at least one piece.
+     *
+     * @param end where it ends in the field's text
+     */
+    private record Word(int[] pieces, int end) {}
+
     private final String text;
     private final WordPieceTokenizer tokenizer;
-    private final List<int[]> pieces = new ArrayList<>();
-    private final List<Integer> ends = new ArrayList<>();
-    private int need;
-    private boolean complete = true;
-    private int words;
-    private int piecesOfFirst;
+    private final List<Word> words = new ArrayList<>();
+    private final int need;
+    private int takenWords;
+    private int takenOfFirst;
     private int taken;
 
     /** Reads words until they hold more than {@code room} pieces. */
     FieldWords(String text, WordPieceTokenizer tokenizer, int room) {
         this.text = text;
         this.tokenizer = tokenizer;
-        BasicTokenizer cursor = new BasicTokenizer(text);
-        while (cursor.next()) {
-            if (need > room) {
-                complete = false;
-                break;
-            }
-            int[] ids = tokenizer.pieces(cursor);
-            if (ids.length > 0) {
-                pieces.add(ids);
-                ends.add(cursor.end());
-                need += ids.length;
+        int pieces = 0;
+        for (BasicTokenizer cursor = new BasicTokenizer(text); pieces <= room && cursor.next(); ) {
+            Word word = new Word(tokenizer.pieces(cursor), cursor.end());
+            if (word.pieces().length > 0) {
+                words.add(word);
+                pieces += word.pieces().length;
             }
         }
+        need = pieces;
     }
 
     /** Pieces of the whole field, or any number above the room. */
@@ -52,36 +53,38 @@ final class FieldWords {
     /** Takes as much more as {@code budget} pieces allow. */
     void take(int budget) {
         int left = budget;
-        if (!pieces.isEmpty() && piecesOfFirst < pieces.get(0).length) {
-            int more = Math.min(left, pieces.get(0).length - piecesOfFirst);
-            piecesOfFirst += more;
+        if (!words.isEmpty() && takenOfFirst < words.get(0).pieces().length) {
+            int more = Math.min(left, words.get(0).pieces().length - takenOfFirst);
+            takenWords = 1;
+            takenOfFirst += more;
             taken += more;
             left -= more;
-            words = 1;
         }
-        while (words > 0 && words < pieces.size() && pieces.get(words).length <= left) {
-            int more = pieces.get(words).length;
+        while (takenWords > 0
+                && takenWords < words.size()
+                && words.get(takenWords).pieces().length <= left) {
+            int more = words.get(takenWords).pieces().length;
+            takenWords++;
             taken += more;
             left -= more;
-            words++;
         }
     }
 
     /** The part of the field that was taken; its ids are those of {@link #appendTo}. */
     String takenText() {
-        if (words == pieces.size() && complete && taken == need) {
+        if (taken == need) {
+            // what holds more than the room is never taken whole, so the words end where the field does
             return text;
         }
-        if (words == 1 && piecesOfFirst < pieces.get(0).length) {
-            return tokenizer.spelling(pieces.get(0), piecesOfFirst);
-        }
-        return text.substring(0, ends.get(words - 1));
+        Word last = words.get(takenWords - 1);
+        boolean isCutInside = takenWords == 1 && takenOfFirst < last.pieces().length;
+        return isCutInside ? tokenizer.spelling(last.pieces(), takenOfFirst) : text.substring(0, last.end());
     }
 
     void appendTo(WordPieceTokenizer.Ids ids) {
-        for (int word = 0; word < words; word++) {
-            int[] all = pieces.get(word);
-            ids.addFirst(all, word == 0 ? piecesOfFirst : all.length);
+        for (int word = 0; word < takenWords; word++) {
+            int[] pieces = words.get(word).pieces();
+            ids.addFirst(pieces, word == 0 ? takenOfFirst : pieces.length);
         }
     }
 }

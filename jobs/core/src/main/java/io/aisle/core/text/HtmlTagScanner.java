@@ -1,5 +1,6 @@
 package io.aisle.core.text;
 
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -8,8 +9,8 @@ import java.util.Set;
 /**
  * Finds where the markup that begins at a {@code <} ends. To be asked from left to right.
  *
- * <p>Takes linear time over a whole text: what is searched for far ahead is remembered, and a tag ends at the next {@code <} that
- * stands outside quotes, so that no more than three tags can be open over one character.
+ * <p>Takes linear time over a whole text: what is searched for far ahead is remembered, and so is where a tag was read in vain, since
+ * another one that comes by there is read in vain too.
  */
 final class HtmlTagScanner {
     /** No markup. */
@@ -41,6 +42,9 @@ final class HtmlTagScanner {
 
     private final String text;
     private final Map<String, Search> searches = new HashMap<>();
+    private final Map<Integer, Integer> contentEnds = new HashMap<>();
+    /** Where an attribute may begin, as far as tags were read; those of whole tags lie behind the next question. */
+    private final BitSet attributeStarts = new BitSet();
 
     HtmlTagScanner(String text) {
         this.text = text;
@@ -73,7 +77,7 @@ final class HtmlTagScanner {
     /** Behind the end tag of a script or style, or behind its start tag if there is no end tag. */
     private int contentEnd(String name, int start) {
         int close = find("</" + name, start);
-        int end = close < 0 ? BROKEN : closingEnd(close + 2 + name.length());
+        int end = close < 0 ? BROKEN : contentEnds.computeIfAbsent(close + 2 + name.length(), this::closingEnd);
         return end < 0 ? start : end;
     }
 
@@ -84,7 +88,8 @@ final class HtmlTagScanner {
 
     private int attributesEnd(int start) {
         int position = start;
-        while (position < text.length()) {
+        while (position < text.length() && !attributeStarts.get(position)) {
+            attributeStarts.set(position);
             char c = text.charAt(position);
             if (c == '>') {
                 return position + 1;

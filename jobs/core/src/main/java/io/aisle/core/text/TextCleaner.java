@@ -13,6 +13,11 @@ public final class TextCleaner {
     /** One is enough for real text, two or three where entities were escaped twice. */
     private static final int MAX_PASSES = 8;
 
+    /** More marks on one letter are no writing, and ordering them takes quadratic time (Unicode Standard Annex 15, section 13). */
+    private static final int MAX_MARKS = 30;
+
+    private static final int FIRST_MARK = 0x300;
+
     private TextCleaner() {}
 
     /**
@@ -22,7 +27,7 @@ public final class TextCleaner {
      *   <li>Tags, comments, scripts and styles become spaces, entities what they stand for ({@link HtmlMarkup}).
      *   <li>White space of any kind, private use, U+FFFD (a lost character, most often a blank or an apostrophe), ™, ℠, ® and ©
      *       become spaces; control and format characters and lone surrogates go.
-     *   <li>NFKC.
+     *   <li>NFKC. Of more than 30 marks in a row, such as accents, the first 30 stay.
      *   <li>Repeated spaces become one, none at the ends.
      *   <li>[PAD], [UNK], [CLS], [SEP] and [MASK] get a space inside each bracket.
      * </ol>
@@ -66,7 +71,9 @@ public final class TextCleaner {
 
     private static String cleanOnce(String text) {
         String plain = HtmlMarkup.decodeEntities(HtmlMarkup.removeTags(text));
-        String composed = Normalizer.normalize(withoutInvisible(plain), Normalizer.Form.NFKC);
+        String visible = withoutSurplusMarks(withoutInvisible(plain));
+        // composing can lengthen a row of marks again
+        String composed = withoutSurplusMarks(Normalizer.normalize(visible, Normalizer.Form.NFKC));
         return withoutSpecialTokens(withSingleSpaces(composed));
     }
 
@@ -100,6 +107,33 @@ public final class TextCleaner {
         return switch (Character.getType(codePoint)) {
             case Character.CONTROL, Character.FORMAT, Character.SURROGATE -> true;
             default -> false;
+        };
+    }
+
+    private static String withoutSurplusMarks(String text) {
+        StringBuilder kept = new StringBuilder();
+        int copied = 0;
+        int marks = 0;
+        int codePoint;
+        for (int i = 0; i < text.length(); i += Character.charCount(codePoint)) {
+            codePoint = text.codePointAt(i);
+            marks = isMark(codePoint) ? marks + 1 : 0;
+            if (marks > MAX_MARKS) {
+                kept.append(text, copied, i);
+                copied = i + Character.charCount(codePoint);
+            }
+        }
+        return copied == 0 ? text : kept.append(text, copied, text.length()).toString();
+    }
+
+    private static boolean isMark(int codePoint) {
+        if (codePoint < FIRST_MARK) {
+            return false;
+        }
+        return switch (Character.getType(codePoint)) {
+            case Character.NON_SPACING_MARK, Character.COMBINING_SPACING_MARK, Character.ENCLOSING_MARK -> true;
+            // the half-width voiced sound marks: letters that NFKC makes marks of
+            default -> codePoint == 0xFF9E || codePoint == 0xFF9F;
         };
     }
 

@@ -1,5 +1,6 @@
 package io.aisle.core.text;
 
+import io.aisle.core.Sha256;
 import io.aisle.core.UserException;
 import io.aisle.core.product.Product;
 import io.aisle.core.product.ProductField;
@@ -7,7 +8,6 @@ import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HexFormat;
@@ -127,7 +127,7 @@ public record TextRecipe(int version, List<FieldBudget> fields, boolean keepEmpt
      * order, each as its length in bytes (4 bytes, big endian) and its UTF-8.
      */
     public String contentHash(Product cleaned) {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.digest();
         for (FieldBudget budget : fields) {
             byte[] bytes = cleaned.field(budget.field()).getBytes(StandardCharsets.UTF_8);
             digest.update(
@@ -173,13 +173,5 @@ public record TextRecipe(int version, List<FieldBudget> fields, boolean keepEmpt
             }
         }
         return text.toString();
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Cannot hash: this Java lacks SHA-256, which every Java has", e);
-        }
     }
 }

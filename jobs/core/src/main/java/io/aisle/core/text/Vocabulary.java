@@ -12,12 +12,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The word pieces that a network knows; a piece's id is its place. A piece that continues a word begins with {@code ##}.
+ * The word pieces that a network knows; a piece's id is its place. A piece that continues a word begins with {@value #CONTINUATION}.
  *
  * <p>The file form is BERT's {@code vocab.txt}: UTF-8, one piece a line, the first line is id 0.
  */
 public final class Vocabulary implements Serializable {
     private static final long serialVersionUID = 1L;
+
+    /** What a piece begins with that continues a word. */
+    static final String CONTINUATION = "##";
 
     private final List<String> pieces;
     private final transient Map<String, Integer> ids;

@@ -23,7 +23,6 @@ import java.util.TreeSet;
  */
 public final class VocabularyLearner {
     private static final int MAX_ALPHABET = 1_000;
-    private static final String CONTINUATION = "##";
 
     private static final Comparator<Candidate> BEST_FIRST = Comparator.comparingLong(Candidate::count)
             .reversed()
@@ -45,7 +44,7 @@ public final class VocabularyLearner {
     /**
      * Learns the pieces of these words. First come the special tokens ([PAD] is 0), then the characters by code point: the 1,000
      * most frequent (fewer if the vocabulary is small), a word without the others' ones; then merges until there are {@code size}
-     * pieces, or no word is longer than one piece.
+     * pieces, or no word is longer than one piece. A word that the tokenizer takes for [UNK] for its length counts for nothing.
      *
      * @param wordCounts how often each word occurs; words as {@link BasicTokenizer#words} gives them
      * @param size the most pieces to have
@@ -58,7 +57,7 @@ public final class VocabularyLearner {
                     + (special + 2) + "; a useful one has some thousand pieces");
         }
         SortedMap<String, Long> sorted = new TreeMap<>(wordCounts);
-        sorted.values().removeIf(count -> count <= 0);
+        sorted.entrySet().removeIf(entry -> entry.getValue() <= 0 || WordPieceTokenizer.isTooLong(entry.getKey()));
         if (sorted.isEmpty()) {
             throw new UserException("Cannot learn a vocabulary: found no word, expected text with letters or digits");
         }
@@ -78,7 +77,7 @@ public final class VocabularyLearner {
         wordCounts.keySet().forEach(word -> word.codePoints().skip(1).forEach(inside::add));
         inside.retainAll(alphabet);
         alphabet.forEach(codePoint -> pieceId(Character.toString(codePoint)));
-        inside.forEach(codePoint -> pieceId(CONTINUATION + Character.toString(codePoint)));
+        inside.forEach(codePoint -> pieceId(Vocabulary.CONTINUATION + Character.toString(codePoint)));
         wordCounts.forEach((word, count) -> {
             int[] symbols = symbols(word, alphabet);
             if (symbols.length > 1) {
@@ -108,7 +107,8 @@ public final class VocabularyLearner {
         int length = 0;
         for (int i = 0; i < codePoints.length; i++) {
             if (alphabet.contains(codePoints[i])) {
-                symbols[length++] = ids.get((i == 0 ? "" : CONTINUATION) + Character.toString(codePoints[i]));
+                symbols[length++] =
+                        ids.get((i == 0 ? "" : Vocabulary.CONTINUATION) + Character.toString(codePoints[i]));
             }
         }
         return Arrays.copyOf(symbols, length);
@@ -143,7 +143,7 @@ public final class VocabularyLearner {
     }
 
     private void merge(Pair merged) {
-        int piece = pieceId(merged.leftPiece + merged.rightPiece.substring(CONTINUATION.length()));
+        int piece = pieceId(merged.leftPiece + merged.rightPiece.substring(Vocabulary.CONTINUATION.length()));
         Set<Pair> grown = new LinkedHashSet<>();
         for (int i = 0; i < merged.wordCount; i++) {
             int word = merged.words[i];

@@ -17,7 +17,6 @@ public final class WordPieceTokenizer {
 
     private static final int MAX_REMEMBERED_WORDS = 50_000;
     private static final int MAX_REMEMBERED_LENGTH = 64;
-    private static final String CONTINUATION = "##";
     private static final int[] NOTHING = {};
 
     private final Vocabulary vocabulary;
@@ -34,8 +33,8 @@ public final class WordPieceTokenizer {
             String piece = vocabulary.piece(id);
             longest = Math.max(longest, piece.length());
             firstPieces.put(piece, id);
-            if (piece.startsWith(CONTINUATION)) {
-                laterPieces.put(piece.substring(CONTINUATION.length()), id);
+            if (piece.startsWith(Vocabulary.CONTINUATION)) {
+                laterPieces.put(piece.substring(Vocabulary.CONTINUATION.length()), id);
             }
         }
         maxPieceLength = longest;
@@ -89,17 +88,22 @@ public final class WordPieceTokenizer {
         for (int i = 1; i < count; i++) {
             spelling.append(
                     vocabulary.piece(pieces[i]),
-                    CONTINUATION.length(),
+                    Vocabulary.CONTINUATION.length(),
                     vocabulary.piece(pieces[i]).length());
         }
         return spelling.toString();
+    }
+
+    /** Whether a folded word is [UNK] whatever the vocabulary. */
+    static boolean isTooLong(String word) {
+        return word.length() > MAX_WORD_LENGTH && word.codePointCount(0, word.length()) > MAX_WORD_LENGTH;
     }
 
     private int[] split(String word) {
         if (word.isEmpty()) {
             return NOTHING;
         }
-        if (word.length() > MAX_WORD_LENGTH && word.codePointCount(0, word.length()) > MAX_WORD_LENGTH) {
+        if (isTooLong(word)) {
             return unknown;
         }
         int[] pieces = new int[word.length()];

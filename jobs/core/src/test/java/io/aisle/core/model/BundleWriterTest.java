@@ -91,6 +91,7 @@ class BundleWriterTest {
                             dataset:
                               name: prepared products
                               type: catalog
+                              split: validation
                               revision: "catalog-77"
                             metrics:
                             - type: "accuracy"
@@ -101,8 +102,21 @@ class BundleWriterTest {
 
                         Puts a product into one of 3 categories""")
                 .contains("A prediction of confidence 0.75 or more is accepted")
+                .contains("those of the validation rows, which chose the epoch, the temperature and the threshold")
                 .contains("DistilBERT of 2 layers, 12 wide, 3 heads.")
                 .doesNotContain("auc");
+    }
+
+    @Test
+    void writesAModelCardWithoutMetricsAndWithoutAnAcceptThreshold() throws IOException {
+        Path directory = parent.resolve("bundle");
+        TinyBundle.write(directory).finish(TinyBundle.PROVENANCE, Map.of("auc", Double.NaN), 1.001, 0.92);
+
+        assertThat(Files.readString(directory.resolve("README.md")))
+                .contains("    metrics: []\n---\n")
+                .contains(
+                        "- No prediction is accepted, all are for a person to look at: no threshold had a precision of 0.92")
+                .doesNotContain("1.001");
     }
 
     @Test

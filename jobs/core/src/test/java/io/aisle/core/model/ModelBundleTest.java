@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import io.aisle.core.Sha256;
 import io.aisle.core.UserException;
 import io.aisle.core.onnx.DistilBertConfig.Pooling;
 import io.aisle.core.onnx.DistilBertGraph;
@@ -58,7 +62,7 @@ class ModelBundleTest {
         ModelBundle bundle = ModelBundle.open(directory);
 
         assertThat(bundle.hash())
-                .isEqualTo(FileHashes.sha256(Files.readAllBytes(directory.resolve("manifest.json"))))
+                .isEqualTo(Sha256.hex(Files.readAllBytes(directory.resolve("manifest.json"))))
                 .hasSize(64);
         assertThat(bundle.version()).hasSize(12).isEqualTo(bundle.hash().substring(0, 12));
         assertThat(written.hash()).isEqualTo(bundle.hash());
@@ -236,11 +240,25 @@ class ModelBundleTest {
     void refusesNetworkThatAnswersTheProbesOtherwise() throws IOException {
         replaceNetwork(3, 12);
 
-        assertRefusedStartingWith("found logits [")
-                .hasMessageContaining(" for probe-1, expected [")
+        assertRefusedStartingWith("found logit -")
+                .hasMessageContaining(" of label 0 for probe-1, expected -")
                 .hasMessageEndingWith(
-                        "] to within 0.001. This machine or this version of Aisle scores otherwise than the"
+                        " to within 0.001. This machine or this version of Aisle scores otherwise than the"
                                 + " one that trained: train again.");
+    }
+
+    @Test
+    void refusesProbeOfAnotherLabelCount() throws IOException {
+        Path file = directory.resolve("manifest.json");
+        ObjectMapper json = new ObjectMapper();
+        JsonNode manifest = json.readTree(file.toFile());
+        ((ArrayNode) manifest.path("probes").path(0).path("logits")).remove(2);
+        json.writeValue(file.toFile(), manifest);
+
+        assertRefused(
+                directory,
+                "found 2 logits of probe-1 in the manifest, expected 3, one a label."
+                        + " It is damaged or was changed: copy the bundle again, or train again.");
     }
 
     /** Puts another network in the bundle, with a hash that fits. */
@@ -249,7 +267,7 @@ class ModelBundleTest {
         byte[] other = DistilBertGraph.build(config, TinyDistilBert.weights(config, labels, seed), 1.5f)
                 .toByteArray();
         Files.write(directory.resolve("model.onnx"), other);
-        editManifest(written.manifest().files().get("model.onnx"), FileHashes.sha256(other));
+        editManifest(written.manifest().files().get("model.onnx"), Sha256.hex(other));
     }
 
     private void editManifest(String found, String replacement) throws IOException {
@@ -264,7 +282,7 @@ class ModelBundleTest {
         byte[] bytes = Files.readAllBytes(directory.resolve(name));
         bytes[bytes.length - 1] ^= 1;
         Files.write(directory.resolve(name), bytes);
-        return FileHashes.sha256(bytes);
+        return Sha256.hex(bytes);
     }
 
     private static void assertRefused(Path directory, String message) {

@@ -158,6 +158,7 @@ class TextCleanerTest {
                 "<a x=\"",
                 "<a x='<a y=\"",
                 "<a \"'>",
+                "<a \" x=\"",
                 "<script>",
                 "<script></script x ",
                 "</",
@@ -171,12 +172,29 @@ class TextCleanerTest {
                 "[SEP",
                 "[",
                 "a\u0301\u0327",
+                "\u0301\u0316",
+                "\uFF9E\u0301",
                 " \u00A0"
             })
     void takesLinearTime(String repeated) {
         String large = "&" + repeated.repeat(3_000_000 / repeated.length());
         String clean = assertTimeoutPreemptively(Duration.ofSeconds(30), () -> TextCleaner.clean(large));
         assertThat(clean).hasSizeLessThanOrEqualTo(2 * large.length());
+    }
+
+    @Test
+    void looksForTheEndOfManyScriptsInLinearTime() {
+        String scripts = "<script><style>".repeat(100_000) + ("</script" + " ".repeat(700_000) + "</style ").repeat(2);
+        assertThat(assertTimeoutPreemptively(Duration.ofSeconds(30), () -> TextCleaner.clean(scripts)))
+                .isEqualTo("< /script < /style < /script < /style");
+    }
+
+    @Test
+    void keepsThirtyMarksInARow() {
+        // each U+0344 decomposes to two marks, so that 30 of them are cut twice
+        String clean = TextCleaner.clean("q" + "\u0344".repeat(40) + "y");
+        assertThat(clean).isEqualTo("q" + "\u0308\u0301".repeat(15) + "y");
+        assertThat(TextCleaner.clean(clean)).isEqualTo(clean);
     }
 
     @Test

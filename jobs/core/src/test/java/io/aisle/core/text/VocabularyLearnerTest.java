@@ -71,6 +71,17 @@ class VocabularyLearnerTest {
     }
 
     @Test
+    void learnsNothingFromAWordThatTheTokenizerTakesForUnknown() {
+        String blob = "\uD83C\uDF88".repeat(101);
+        assertThat(VocabularyLearner.learn(Map.of("hug", 1L, blob, 9L), 100).pieces())
+                .doesNotContain("\uD83C\uDF88")
+                .contains("hug");
+        assertThat(VocabularyLearner.learn(Map.of("hug", 1L, blob.substring(2), 9L), 100)
+                        .pieces())
+                .contains("\uD83C\uDF88");
+    }
+
+    @Test
     void keepsTheThousandMostFrequentCharacters() {
         Map<String, Long> counts = new HashMap<>();
         for (int i = 0; i < 1_500; i++) {
