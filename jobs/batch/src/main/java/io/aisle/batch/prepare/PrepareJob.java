@@ -48,8 +48,7 @@ import org.apache.spark.storage.StorageLevel;
  * a file that ends too early.
  *
  * <p>Order: parse, quarantine, one row an id, merge corrections, fold, sample, split. The same rows come out whatever the partitions,
- * cores or retries. The input is parsed once; the rows are shuffled by id, by (class, bucket) where a sample is drawn, and into the
- * files.
+ * cores or retries. The input is parsed once; the rows are shuffled by id, and into the files.
  */
 public final class PrepareJob implements Job {
     public static final Command COMMAND = new Command(

@@ -1,11 +1,11 @@
 package io.aisle.batch.prepare;
 
 import static org.apache.spark.sql.functions.asc;
+import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.ceil;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.least;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.row_number;
 import static org.apache.spark.sql.functions.shiftright;
@@ -25,8 +25,8 @@ import org.apache.spark.sql.types.DataTypes;
  * An exact stratified sample: of each class the ⌈fraction × rows⌉ rows with the smallest (hash(id, seed, "sample"), id). A function of
  * the rows alone: no retry, repartition or other cluster changes it, and a larger fraction keeps what a smaller one chose.
  *
- * <p>No class has to fit one task: rows are counted by (class, bucket of the hash), whole buckets are taken, and only the bucket at the
- * boundary is ranked. Two shuffles of the rows at most, none where the fraction is 1.
+ * <p>No class has to fit one task: rows are counted by (class, bucket of the hash), which gives the bucket where a class's share ends;
+ * the buckets before it are taken whole, and only its own rows are ranked. The rows are not shuffled but for those.
  */
 final class StratifiedSample {
     /** 1,024 buckets a class: the top ten bits of the hash. */
@@ -49,36 +49,30 @@ final class StratifiedSample {
         Column hash = xxhash64(col("id"), lit(seed), lit("sample"));
         Dataset<Row> hashed = rows.withColumn("sample_hash", hash)
                 .withColumn("sample_bucket", shiftright(col("sample_hash"), BUCKET_SHIFT));
-        Dataset<Row> open = hashed.join(
-                wanted(hashed, fraction),
-                hashed.col("label")
-                        .equalTo(col("wanted_label"))
-                        .and(hashed.col("sample_bucket").equalTo(col("wanted_bucket"))));
-        Dataset<Row> whole = open.filter(col("wanted").equalTo(col("bucket_rows")));
-        WindowSpec bucket = Window.partitionBy("label", "sample_bucket").orderBy(asc("sample_hash"), asc("id"));
-        Dataset<Row> boundary = open.filter(col("wanted").lt(col("bucket_rows")))
-                .withColumn("sample_rank", row_number().over(bucket))
-                .filter(col("sample_rank").leq(col("wanted")))
+        Dataset<Row> cut =
+                hashed.join(broadcast(cuts(hashed, fraction)), col("label").equalTo(col("cut_label")));
+        Dataset<Row> whole = cut.filter(col("sample_bucket").lt(col("cut_bucket")));
+        WindowSpec byHash = Window.partitionBy("label").orderBy(asc("sample_hash"), asc("id"));
+        Dataset<Row> boundary = cut.filter(col("sample_bucket").equalTo(col("cut_bucket")))
+                .withColumn("sample_rank", row_number().over(byHash))
+                .filter(col("sample_rank").leq(col("cut_rows")))
                 .drop("sample_rank");
-        return whole.unionByName(boundary)
-                .drop("sample_hash", "sample_bucket", "wanted_label", "wanted_bucket", "wanted", "bucket_rows");
+        return whole.unionByName(boundary).drop("sample_hash", "sample_bucket", "cut_label", "cut_bucket", "cut_rows");
     }
 
-    /** For each (class, bucket) that gives any row: how many it has, and how many are wanted of it. */
-    private static Dataset<Row> wanted(Dataset<Row> hashed, BigDecimal fraction) {
-        WindowSpec ofClass = Window.partitionBy("wanted_label");
-        WindowSpec before = ofClass.orderBy("wanted_bucket").rowsBetween(Window.unboundedPreceding(), -1);
+    /** One row a class: the bucket where its share ends, and how many rows of that bucket are in it. */
+    private static Dataset<Row> cuts(Dataset<Row> hashed, BigDecimal fraction) {
+        WindowSpec ofClass = Window.partitionBy("cut_label");
+        WindowSpec before = ofClass.orderBy("cut_bucket").rowsBetween(Window.unboundedPreceding(), -1);
         Column size = sum("bucket_rows").over(ofClass);
         // decimals, since 0.07 x 100 is 7 and not 7.000000000000001
         Column target = ceil(lit(fraction).multiply(size.cast(DataTypes.createDecimalType(19, 0))))
                 .cast(DataTypes.LongType);
-        return hashed.groupBy(
-                        col("label").as("wanted_label"), col("sample_bucket").as("wanted_bucket"))
+        Column earlier = coalesce(sum("bucket_rows").over(before), lit(0L));
+        return hashed.groupBy(col("label").as("cut_label"), col("sample_bucket").as("cut_bucket"))
                 .agg(count(lit(1)).as("bucket_rows"))
-                .withColumn("target", target)
-                .withColumn("earlier", coalesce(sum("bucket_rows").over(before), lit(0L)))
-                .withColumn("wanted", least(col("bucket_rows"), col("target").minus(col("earlier"))))
-                .filter(col("wanted").gt(0))
-                .drop("target", "earlier");
+                .withColumn("cut_rows", target.minus(earlier))
+                .filter(col("cut_rows").between(lit(1), col("bucket_rows")))
+                .drop("bucket_rows");
     }
 }
