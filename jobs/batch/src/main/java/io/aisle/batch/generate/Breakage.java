@@ -6,7 +6,7 @@ public enum Breakage {
     NONE,
     /** The JSON ends too early. */
     CUT,
-    /** A field that is a list in the schema holds a number or an object. */
+    /** The description is a number, or the bullets or the category are an object. */
     WRONG_TYPE,
     /** The asin is absent, null or empty. */
     MISSING_ID,

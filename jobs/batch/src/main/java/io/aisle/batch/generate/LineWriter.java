@@ -51,14 +51,13 @@ final class LineWriter {
                 writeList(line, "description", isEmpty ? List.of() : row.description(), draws);
             }
             if (wrong == 1) {
-                line.writeObjectFieldStart("feature");
-                line.writeStringField("text", String.join(" ", row.feature()));
-                line.writeEndObject();
+                writeObject(line, "feature", row.feature());
             } else {
                 writeList(line, "feature", isEmpty ? List.of() : row.feature(), draws);
             }
             if (wrong == 2) {
-                line.writeNumberField("category", row.index());
+                // no number: that is a label to a reader that takes numbers for names
+                writeObject(line, "category", row.label().names());
             } else {
                 writeList(line, "category", row.label().names(), draws);
             }
@@ -83,6 +82,12 @@ final class LineWriter {
                 // left out
             }
         }
+    }
+
+    private static void writeObject(JsonGenerator line, String field, List<String> texts) throws IOException {
+        line.writeObjectFieldStart(field);
+        line.writeStringField("text", String.join(" ", texts));
+        line.writeEndObject();
     }
 
     private static void writeList(JsonGenerator line, String field, List<String> texts, Draws draws)

@@ -77,11 +77,14 @@ class CatalogLineTest {
                                     + String.join("", texts(json.readTree(line).path("description")))
                                     + String.join("", texts(json.readTree(line).path("feature"))))
                             .isEmpty();
-                case WRONG_TYPE ->
-                    assertThat(List.of("description", "feature", "category")).anySatisfy(field -> {
-                        JsonNode value = json.readTree(line).path(field);
-                        assertThat(value.isNumber() || value.isObject()).isTrue();
-                    });
+                case WRONG_TYPE -> {
+                    JsonNode object = json.readTree(line);
+                    assertThat(List.of(
+                                    object.path("description").isNumber(),
+                                    object.path("feature").isObject(),
+                                    object.path("category").isObject()))
+                            .containsOnlyOnce(true);
+                }
                 case NONE -> throw new AssertionError("whole line " + line);
             }
         }
