@@ -40,7 +40,7 @@ public final class GenerateJob implements Job {
     private static GenerateJob read(Settings settings) {
         return new GenerateJob(
                 GeneratorPlan.of(
-                        settings.wholeNumber("generate.rows", 1, 10_000_000_000L),
+                        settings.wholeNumber("generate.rows", 1, GeneratorPlan.MAX_ROWS),
                         settings.integer("generate.classes", GeneratorPlan.MIN_CLASSES, GeneratorPlan.MAX_CLASSES),
                         settings.wholeNumber("generate.seed", Long.MIN_VALUE, Long.MAX_VALUE)),
                 settings.text("output"));

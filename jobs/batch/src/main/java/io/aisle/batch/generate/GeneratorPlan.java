@@ -9,7 +9,7 @@ import java.util.Map;
 /**
  * What to generate. Two equal plans give the same catalog, byte for byte; a plan with more rows gives the same first rows.
  *
- * @param rows number of lines, 1 to 10^12
+ * @param rows number of lines, 1 to 10^10
  * @param classes number of leaf classes, 24 to 4,000
  * @param seed any number; another seed gives another catalog
  * @param orderRate share of products, 0 to 0.5, whose class only the order of words tells: "case for the phone", "phone with case"
@@ -23,11 +23,11 @@ public record GeneratorPlan(long rows, int classes, long seed, double orderRate,
 
     public static final int MIN_CLASSES = 24;
     public static final int MAX_CLASSES = 4_000;
-    public static final int DEFAULT_CLASSES = 40;
-    public static final double DEFAULT_ORDER_RATE = 0.12;
 
-    /** Bounded so that every index has an id of ten characters. */
-    public static final long MAX_ROWS = 1_000_000_000_000L;
+    /** Bounded so that every index has an id of ten characters, and a catalog no more files than a driver can plan. */
+    public static final long MAX_ROWS = 10_000_000_000L;
+
+    private static final double DEFAULT_ORDER_RATE = 0.12;
 
     public GeneratorPlan {
         if (rows < 1 || rows > MAX_ROWS) {

@@ -21,11 +21,11 @@ class GeneratorPlanTest {
     void refusesRowsOutsideTheirBounds() {
         assertThatThrownBy(() -> GeneratorPlan.of(0, 40, 1))
                 .isInstanceOf(UserException.class)
-                .hasMessage("Cannot generate a catalog: found rows 0, expected 1 to 1000000000000."
+                .hasMessage("Cannot generate a catalog: found rows 0, expected 1 to 10000000000."
                         + " Set another number of rows.");
         assertThatThrownBy(() -> GeneratorPlan.of(GeneratorPlan.MAX_ROWS + 1, 40, 1))
                 .isInstanceOf(UserException.class)
-                .hasMessageContaining("found rows 1000000000001");
+                .hasMessageContaining("found rows 10000000001");
     }
 
     @Test
