@@ -1,6 +1,6 @@
 package io.aisle.core;
 
-/** A run that a rule refuses although its input is sound: a gate, or another run that published first. The mains exit with 4. */
+/** A run that is refused although its input is sound: another run published first. The mains exit with 4. */
 public final class RefusedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

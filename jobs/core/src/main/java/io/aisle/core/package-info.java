@@ -1,6 +1,6 @@
 /**
- * What training, batch and serving share: products, the text recipe, WordPiece, ONNX graphs, model bundles, metrics and settings.
+ * What training and the jobs share: products, the text recipe, WordPiece, ONNX graphs, model bundles, metrics and settings.
  *
- * <p>Neither Spark nor Hadoop may be named here: the HTTP service runs on this module alone.
+ * <p>Neither Spark nor Hadoop may be named here, so that whatever scores products can do it with this module alone.
  */
 package io.aisle.core;
