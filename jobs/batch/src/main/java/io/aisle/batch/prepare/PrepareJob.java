@@ -1,12 +1,8 @@
 package io.aisle.batch.prepare;
 
-import static org.apache.spark.sql.functions.bit_xor;
 import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.xxhash64;
 
 import io.aisle.batch.Job;
 import io.aisle.batch.JobContext;
@@ -134,7 +130,8 @@ public final class PrepareJob implements Job {
 
         context.step("prepare: count and check");
         long added = corrections.map(Corrections::added).orElse(0L);
-        PreparedManifest manifest = manifest(context.spark(), output, catalog.rowsIn(), added, counts, foldMap);
+        PreparedManifest manifest =
+                manifest(catalog.rowsIn(), added, counts, foldMap, WrittenRows.read(context.spark(), output));
         manifest.requireBalance();
         output.write(PreparedManifest.FILE, manifest.json());
         report(context, output, manifest);
@@ -218,47 +215,18 @@ public final class PrepareJob implements Job {
         }
     }
 
-    /** Counts what was written by reading it back; what was left out follows from the class sizes, not from what was written. */
+    /** What was left out follows from the class sizes, not from what was written, so that a lost row cannot pass for one left out. */
     private PreparedManifest manifest(
-            SparkSession spark,
-            Directory output,
-            long rowsIn,
-            long correctionsAdded,
-            LabelCounts counts,
-            Map<String, String> foldMap) {
+            long rowsIn, long correctionsAdded, LabelCounts counts, Map<String, String> foldMap, WrittenRows written) {
+        List<ClassRows> classes = classes(counts, foldMap, written);
         Map<String, Long> rows = new TreeMap<>();
-        Map<String, Map<Split, Long>> written = new HashMap<>();
-        long sampled = 0;
-        long fingerprint = 0;
-        for (Split split : Split.values()) {
-            long splitRows = 0;
-            for (Row row : spark.read()
-                    .schema(PreparedData.SCHEMA)
-                    .parquet(output.child(split.key()))
-                    .groupBy("label")
-                    .agg(
-                            count(lit(1)),
-                            bit_xor(xxhash64(col("id"), col("content_hash"), col("label"), lit(split.key()))))
-                    .collectAsList()) {
-                written.computeIfAbsent(row.getString(0), label -> new HashMap<>())
-                        .put(split, row.getLong(1));
-                splitRows += row.getLong(1);
-                fingerprint ^= row.getLong(2);
-            }
-            rows.put(split.key(), splitRows);
-            sampled += splitRows;
-        }
-        Map<String, Long> quarantine = new TreeMap<>();
-        for (Row row : spark.read()
-                .parquet(output.child("quarantine"))
-                .groupBy("reason")
-                .count()
-                .collectAsList()) {
-            quarantine.put(row.getString(0), row.getLong(1));
-        }
-        List<ClassRows> classes = classes(counts.rows(), foldMap, written);
         rows.put("rows_in", rowsIn);
         rows.put("corrections_added", correctionsAdded);
+        long sampled = 0;
+        for (Split split : Split.values()) {
+            rows.put(split.key(), written.rows(split));
+            sampled += written.rows(split);
+        }
         rows.put(
                 "not_sampled",
                 classes.stream()
@@ -267,33 +235,31 @@ public final class PrepareJob implements Job {
         rows.put("unlabelled", counts.unlabelled());
         rows.put(
                 "quarantined",
-                quarantine.values().stream().mapToLong(Long::longValue).sum());
-        rows.put("duplicates", spark.read().parquet(output.child("duplicates")).count());
+                written.quarantine().values().stream()
+                        .mapToLong(Long::longValue)
+                        .sum());
+        rows.put("duplicates", written.duplicates());
         return new PreparedManifest(
                 PreparedManifest.VERSION,
                 settings.recipe(),
                 settings.asText(),
                 rows,
-                quarantine,
+                written.quarantine(),
                 foldMap,
                 classes,
-                sampled + "-" + Long.toHexString(fingerprint));
+                sampled + "-" + Long.toHexString(written.fingerprint()));
     }
 
-    private static List<ClassRows> classes(
-            Map<String, Long> counts, Map<String, String> foldMap, Map<String, Map<Split, Long>> written) {
+    private static List<ClassRows> classes(LabelCounts counts, Map<String, String> foldMap, WrittenRows written) {
         Map<String, Long> folded = new TreeMap<>();
-        counts.forEach((label, count) -> folded.merge(foldMap.getOrDefault(label, label), count, Long::sum));
+        counts.rows().forEach((label, count) -> folded.merge(foldMap.getOrDefault(label, label), count, Long::sum));
         List<ClassRows> classes = new ArrayList<>();
-        folded.forEach((label, count) -> {
-            Map<Split, Long> parts = written.getOrDefault(label, Map.of());
-            classes.add(new ClassRows(
-                    label,
-                    count,
-                    parts.getOrDefault(Split.TRAIN, 0L),
-                    parts.getOrDefault(Split.VALIDATION, 0L),
-                    parts.getOrDefault(Split.TEST, 0L)));
-        });
+        folded.forEach((label, count) -> classes.add(new ClassRows(
+                label,
+                count,
+                written.rows(label, Split.TRAIN),
+                written.rows(label, Split.VALIDATION),
+                written.rows(label, Split.TEST))));
         classes.sort(Comparator.comparingLong(ClassRows::rows).reversed().thenComparing(ClassRows::label));
         return classes;
     }

@@ -1,0 +1,67 @@
+package io.aisle.batch.prepare;
+
+import static org.apache.spark.sql.functions.bit_xor;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.xxhash64;
+
+import io.aisle.batch.dataset.PreparedData;
+import io.aisle.batch.dataset.Split;
+import io.aisle.batch.storage.Directory;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * What the files of a prepared dataset hold, counted by reading them back.
+ *
+ * @param labels rows of each label in each part that has any
+ * @param fingerprint of the rows of all parts, whatever their order and files
+ * @param quarantine rows by reason
+ */
+record WrittenRows(
+        Map<String, Map<Split, Long>> labels, long fingerprint, Map<String, Long> quarantine, long duplicates) {
+
+    /** One small row a label and part reaches the driver. */
+    static WrittenRows read(SparkSession spark, Directory output) {
+        Map<String, Map<Split, Long>> labels = new HashMap<>();
+        long fingerprint = 0;
+        for (Split split : Split.values()) {
+            for (Row row : spark.read()
+                    .schema(PreparedData.SCHEMA)
+                    .parquet(output.child(split.key()))
+                    .groupBy("label")
+                    .agg(
+                            count(lit(1)),
+                            bit_xor(xxhash64(col("id"), col("content_hash"), col("label"), lit(split.key()))))
+                    .collectAsList()) {
+                labels.computeIfAbsent(row.getString(0), label -> new HashMap<>())
+                        .put(split, row.getLong(1));
+                fingerprint ^= row.getLong(2);
+            }
+        }
+        Map<String, Long> quarantine = new TreeMap<>();
+        for (Row row : spark.read()
+                .parquet(output.child("quarantine"))
+                .groupBy("reason")
+                .count()
+                .collectAsList()) {
+            quarantine.put(row.getString(0), row.getLong(1));
+        }
+        long duplicates = spark.read().parquet(output.child("duplicates")).count();
+        return new WrittenRows(labels, fingerprint, quarantine, duplicates);
+    }
+
+    /** Rows of a part. */
+    long rows(Split split) {
+        return labels.keySet().stream().mapToLong(label -> rows(label, split)).sum();
+    }
+
+    /** Rows of a label in a part. */
+    long rows(String label, Split split) {
+        return labels.getOrDefault(label, Map.of()).getOrDefault(split, 0L);
+    }
+}
