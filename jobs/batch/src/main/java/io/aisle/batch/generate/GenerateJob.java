@@ -49,12 +49,7 @@ public final class GenerateJob implements Job {
     @Override
     public List<String> plan() {
         return List.of(String.format(
-                Locale.ROOT,
-                Locale.ROOT,
-                "write %,d synthetic records of %d classes to %s",
-                plan.rows(),
-                plan.classes(),
-                output));
+                Locale.ROOT, "write %,d synthetic records of %d classes to %s", plan.rows(), plan.classes(), output));
     }
 
     @Override
