@@ -165,7 +165,7 @@ class ClassifyJobTest {
         assertThat(rows).isEqualTo(metrics);
         assertThat(run.out())
                 .contains("read 7 records, 2 quarantined")
-                .containsPattern("red & lamp +Lamps +0\\.621 +review")
+                .containsPattern("red & lamp +Home > Lamps +0\\.621 +review")
                 .contains("published run golden: file:" + output().resolve("runs/golden"));
     }
 
