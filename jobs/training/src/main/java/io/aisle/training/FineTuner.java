@@ -20,10 +20,8 @@ import java.util.SortedMap;
 /**
  * Trains a DistilBERT and its classifier on the CPU, all weights, and keeps the best epoch.
  *
- * <p>With one thread the same weights, plan and examples give the same result on the same machine, bit by bit. With more, now and
- * then one training differs from the others.
- *
- * <p>Trainings of one JVM run one after another.
+ * <p>The same weights, plan, examples and threads give the same result on the same machine, bit by bit. Trainings of one JVM run one
+ * after another.
  */
 public final class FineTuner {
     private static final long PROGRESS_NANOS = 5_000_000_000L;
