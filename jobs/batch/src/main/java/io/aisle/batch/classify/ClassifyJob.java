@@ -190,7 +190,7 @@ public final class ClassifyJob implements Job {
         manifest.put("model_hash", bundle.hash());
         manifest.put("engine", Settings.choiceName(settings.engine()));
         manifest.put("accept_threshold", bundle.manifest().acceptThreshold());
-        manifest.put("input", settings.catalog().input());
+        manifest.put("input", Settings.withoutCredentials(settings.catalog().input()));
         manifest.put("rows", rows);
         manifest.put("quarantine", quarantine);
         return manifest;
