@@ -14,7 +14,9 @@ import io.aisle.core.settings.Suggestion;
 import io.aisle.core.settings.UsageException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 
@@ -48,33 +50,34 @@ public final class Main {
 
     /** Runs a command line against the jobs given; returns its exit code. */
     static int run(List<Command> commands, List<String> arguments, PrintStream out, PrintStream err) {
+        JobLog log = new JobLog(out, err, Clock.systemUTC());
         try {
-            return dispatch(commands, arguments, out);
+            return dispatch(commands, arguments, out, log);
         } catch (Throwable e) {
             // also Errors and what Spark throws unchecked: a process that dies of them would exit with 1
             if (e instanceof UsageException) {
-                return fail(e, 1, err);
+                return fail(e, 1, log);
             }
             Optional<RefusedException> refused = cause(e, RefusedException.class);
             if (refused.isPresent()) {
-                return fail(refused.get(), 4, err);
+                return fail(refused.get(), 4, log);
             }
             Optional<UserException> mendable = cause(e, UserException.class);
             if (mendable.isPresent()) {
-                return fail(mendable.get(), 2, err);
+                return fail(mendable.get(), 2, log);
             }
-            err.println("This is a bug in Aisle, or something it did not foresee. Please report it with what follows.");
-            e.printStackTrace(err);
+            log.error(
+                    "This is a bug in Aisle, or something it did not foresee. Please report it with what follows.", e);
             return 3;
         }
     }
 
-    private static int fail(Throwable e, int exitCode, PrintStream err) {
-        err.println(Settings.withoutCredentials(e.getMessage()));
+    private static int fail(Throwable e, int exitCode, JobLog log) {
+        log.error(Settings.withoutCredentials(e.getMessage()));
         return exitCode;
     }
 
-    private static int dispatch(List<Command> commands, List<String> arguments, PrintStream out) {
+    private static int dispatch(List<Command> commands, List<String> arguments, PrintStream out, JobLog log) {
         if (arguments.isEmpty()
                 || arguments.get(0).equals("--help")
                 || arguments.get(0).equals("help")) {
@@ -89,29 +92,34 @@ public final class Main {
             return 0;
         }
         CommandLine commandLine = CommandLine.parse(program, command.options(), options);
-        Job job = command.configure().apply(commandLine.settings());
-        commandLine.settings().check();
+        Settings settings = commandLine.settings();
+        RunSettings runSettings = RunSettings.read(settings);
+        log.begin(runSettings.logFormat(), command.name());
+        Job job = command.configure().apply(settings);
+        settings.check();
         if (commandLine.isDryRun()) {
-            commandLine.settings().resolved().forEach(out::println);
+            settings.resolved().forEach(out::println);
             out.println();
             job.plan().forEach(step -> out.println("would " + Settings.withoutCredentials(step)));
             return 0;
         }
-        runOnSpark(program, job, out);
+        runOnSpark(program, job, runSettings, log);
         return 0;
     }
 
-    private static void runOnSpark(String program, Job job, PrintStream out) {
+    private static void runOnSpark(String program, Job job, RunSettings settings, JobLog log) {
         boolean isBorrowed = SparkSession.getActiveSession().isDefined()
                 || SparkSession.getDefaultSession().isDefined();
         SparkSession spark = SparkSessions.open(program);
-        ProgressLines progress = new ProgressLines(out);
-        spark.sparkContext().addSparkListener(progress);
+        log.application(spark.sparkContext().applicationId());
+        RunMeter meter = new RunMeter(spark.sparkContext(), settings.pricePerHour());
+        ProgressLines progress = ProgressLines.start(spark.sparkContext(), log);
         try {
-            job.run(new JobContext(spark, out));
+            job.run(new JobContext(spark, log, meter));
         } finally {
-            spark.sparkContext().removeSparkListener(progress);
-            spark.sparkContext().setJobDescription(null);
+            progress.close();
+            meter.stop();
+            Step.NONE.mark(spark.sparkContext());
             if (!isBorrowed) {
                 spark.stop();
             }
@@ -130,7 +138,7 @@ public final class Main {
     private static String usage(List<Command> commands) {
         StringBuilder jobs = new StringBuilder();
         for (Command command : commands) {
-            jobs.append(String.format("  %-10s %s%n", command.name(), command.summary()));
+            jobs.append(String.format(Locale.ROOT, "  %-10s %s\n", command.name(), command.summary()));
         }
         return "Usage: aisle <job> [options] [-- spark-submit options]\n\n" + jobs
                 + "\naisle <job> --help lists the options of a job.\n"
