@@ -60,7 +60,11 @@ final class Comparison implements AutoCloseable {
     /** @param products cleaned fields and content_hash, one row an id */
     static Comparison of(Dataset<Row> products, Optional<PreviousRun> previous, String scoringFingerprint) {
         if (previous.isEmpty()) {
-            return new Comparison(products.withColumn(CAUSE, lit(Cause.NEW.key())), false, 0);
+            return new Comparison(
+                    products.withColumn(CAUSE, lit(Cause.NEW.key()))
+                            .withColumn(PREVIOUS, lit(null).cast(Predictions.SCHEMA)),
+                    false,
+                    0);
         }
         boolean isSameScoring = previous.get().scoringFingerprint().equals(scoringFingerprint);
         Dataset<Row> predictions = previous.get().predictions();
