@@ -76,7 +76,8 @@ public final class ClassifyJob implements Job {
     @Override
     public void run(JobContext context) {
         String runId = settings.runId().isEmpty() ? RUN_ID.format(Instant.now()) : settings.runId();
-        try (RunDirectory run = RunDirectory.of(context.spark(), settings.output(), runId)) {
+        try (RunDirectory run = RunDirectory.of(
+                context.spark(), settings.output(), runId, settings.isSingleWriter())) {
             if (run.isPublished()) {
                 context.say("run %s is published already: %s", runId, run.uri());
                 return;

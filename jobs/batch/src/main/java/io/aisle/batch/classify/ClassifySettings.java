@@ -22,6 +22,7 @@ import java.util.OptionalLong;
  * @param top categories to list in the column top
  * @param keep published runs to keep; empty: all
  * @param unfinishedAge runs that were not published are removed when they are that old
+ * @param isSingleWriter whether an output without conditional writes will do
  */
 record ClassifySettings(
         CatalogSettings catalog,
@@ -34,6 +35,7 @@ record ClassifySettings(
         PublishLimits limits,
         OptionalInt keep,
         Duration unfinishedAge,
+        boolean isSingleWriter,
         String output) {
 
     static final List<CommandOption> OPTIONS = options();
@@ -73,6 +75,7 @@ record ClassifySettings(
                         ? OptionalInt.of(settings.integer("classify.keep", 2, Integer.MAX_VALUE))
                         : OptionalInt.empty(),
                 Duration.ofHours(settings.integer("classify.unfinished-hours", 1, Integer.MAX_VALUE)),
+                settings.flag("storage.single-writer"),
                 settings.text("output"));
     }
 }

@@ -61,6 +61,8 @@ public final class EvaluateJob implements Job {
     public void run(JobContext context) {
         Directory output = Directory.of(context.spark(), settings.output());
         output.requireAbsent("an evaluation");
+        output.requireWholeCommit();
+        output.createParent();
         ModelBundle bundle = ModelBundle.open(
                 Directory.of(context.spark(), settings.model()).local("Copy the bundle to a local disk first."));
         Scoring scoring = Scoring.open(context.spark(), bundle, Engine.ONNX);
@@ -91,6 +93,8 @@ public final class EvaluateJob implements Job {
         context.step("evaluate: write");
         catalog.quarantine().write().parquet(output.child("quarantine"));
         report.metrics(context.spark()).coalesce(1).write().parquet(output.child("metrics"));
+        output.directory("quarantine").requireCommitted();
+        output.directory("metrics").requireCommitted();
         output.write("metrics.json", report.json());
         context.say("%s", report.table());
         context.say("metrics: %s", output.child("metrics.json"));
