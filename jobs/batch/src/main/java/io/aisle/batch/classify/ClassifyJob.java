@@ -84,7 +84,7 @@ public final class ClassifyJob implements Job {
         ModelBundle bundle = ModelBundle.open(
                 Directory.of(context.spark(), settings.model()).local("Copy the bundle to a local disk first."));
         Scoring scoring = Scoring.open(context.spark(), bundle, settings.engine());
-        if (run.clean()) {
+        if (run.start()) {
             context.say("removed what an unfinished run %s had left", runId);
         }
         long startNanos = System.nanoTime();
@@ -168,7 +168,8 @@ public final class ClassifyJob implements Job {
         }
         metricRows(spark, metrics).coalesce(1).write().parquet(run.child("metrics"));
         run.write("metrics.json", metrics);
-        run.publish(manifest(run, bundle, rows, catalog.quarantinedByReason()));
+        run.finish(manifest(run, bundle, rows, catalog.quarantinedByReason()));
+        run.publish("classify", java.util.OptionalInt.empty());
         report(context, run, predicted, rows, seconds);
     }
 

@@ -7,11 +7,16 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.spark.sql.SparkSession;
 
 /** A directory by Hadoop URI ({@code file:}, {@code hdfs:}, {@code s3a:}, …; a plain path is local), used from the driver. */
@@ -37,6 +42,42 @@ public final class Directory {
 
     public String uri() {
         return path.toString();
+    }
+
+    /** The last part of the path. */
+    public String name() {
+        return path.getName();
+    }
+
+    /** The directories directly below; none where this one is absent. */
+    public List<Directory> directories() {
+        try {
+            List<Directory> directories = new ArrayList<>();
+            if (fileSystem.exists(path)) {
+                for (FileStatus status : fileSystem.listStatus(path)) {
+                    if (status.isDirectory()) {
+                        directories.add(directory(status.getPath().getName()));
+                    }
+                }
+            }
+            return directories;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** When the youngest file below was written; the epoch where there is none. */
+    public Instant lastWritten() {
+        try {
+            long youngest = 0;
+            RemoteIterator<LocatedFileStatus> files = fileSystem.listFiles(path, true);
+            while (files.hasNext()) {
+                youngest = Math.max(youngest, files.next().getModificationTime());
+            }
+            return Instant.ofEpochMilli(youngest);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The URI of something below. */

@@ -23,6 +23,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -220,7 +221,8 @@ class ClassifyJobTest {
         classify(CATALOG, "--run-id", "monday", "--engine", "onnx");
 
         AisleRun run = classify(
-                whenRead(() -> Pointer.read(new LocalObjectStore(output())).swap("faster")),
+                whenRead(() -> Pointer.read(new LocalObjectStore(output()))
+                        .publish("faster", "publish", "", OptionalInt.empty())),
                 CATALOG,
                 "--run-id",
                 "golden",
@@ -229,7 +231,7 @@ class ClassifyJobTest {
 
         assertThat(run.exitCode()).isEqualTo(4);
         assertThat(run.err())
-                .isEqualTo("Cannot publish run golden: found that another run published since this one started,"
+                .isEqualTo("Cannot publish golden: found that another one was published since this one started,"
                         + " expected monday to be current still. Nothing was changed; run again to build on the newer"
                         + " run.\n");
         assertThat(run.out()).doesNotContain("published run");

@@ -46,6 +46,11 @@ public final class LocalObjectStore implements ObjectStore {
         return writeIf(key, requireNonNull(expectedTag, "expectedTag"), content);
     }
 
+    @Override
+    public void delete(String key) throws IOException {
+        Files.deleteIfExists(root.resolve(key));
+    }
+
     private boolean writeIf(String key, String expectedTag, byte[] content) throws IOException {
         Path file = root.resolve(key);
         Files.createDirectories(file.getParent());

@@ -17,4 +17,7 @@ public interface ObjectStore {
 
     /** Replaces the object if it still is the version of that tag; says whether it did. Readers see the old or the new one whole. */
     boolean compareAndSet(String key, String expectedTag, byte[] content) throws IOException;
+
+    /** Removes the object, if there is one. */
+    void delete(String key) throws IOException;
 }
