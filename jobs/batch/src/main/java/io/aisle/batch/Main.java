@@ -5,6 +5,8 @@ import io.aisle.batch.classify.ClassifyJob;
 import io.aisle.batch.evaluate.EvaluateJob;
 import io.aisle.batch.generate.GenerateJob;
 import io.aisle.batch.prepare.PrepareJob;
+import io.aisle.batch.promote.PromoteJob;
+import io.aisle.batch.promote.RollbackJob;
 import io.aisle.batch.train.TrainJob;
 import io.aisle.core.settings.CommandLine;
 import io.aisle.core.settings.Settings;
@@ -27,7 +29,13 @@ import org.apache.spark.sql.SparkSession;
  */
 public final class Main {
     static final List<Command> COMMANDS = List.of(
-            GenerateJob.COMMAND, PrepareJob.COMMAND, TrainJob.COMMAND, EvaluateJob.COMMAND, ClassifyJob.COMMAND);
+            GenerateJob.COMMAND,
+            PrepareJob.COMMAND,
+            TrainJob.COMMAND,
+            EvaluateJob.COMMAND,
+            PromoteJob.COMMAND,
+            RollbackJob.COMMAND,
+            ClassifyJob.COMMAND);
 
     private Main() {}
 

@@ -18,7 +18,7 @@ import org.apache.spark.sql.SparkSession;
 /** The walls of the house. */
 @AnalyzeClasses(packages = "io.aisle", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
-    private static final String[] JOBS = {"generate", "prepare", "train", "evaluate", "classify"};
+    private static final String[] JOBS = {"generate", "prepare", "train", "evaluate", "promote", "classify"};
 
     @ArchTest
     static final ArchRule coreKnowsNeitherSparkNorHadoopNorDjl = noClasses()

@@ -76,8 +76,7 @@ public final class ClassifyJob implements Job {
     @Override
     public void run(JobContext context) {
         String runId = settings.runId().isEmpty() ? RUN_ID.format(Instant.now()) : settings.runId();
-        try (RunDirectory run = RunDirectory.of(
-                context.spark(), settings.output(), runId, settings.isSingleWriter())) {
+        try (RunDirectory run = RunDirectory.of(context.spark(), settings.output(), runId, settings.isSingleWriter())) {
             if (run.isPublished()) {
                 context.say("run %s is published already: %s", runId, run.uri());
                 return;

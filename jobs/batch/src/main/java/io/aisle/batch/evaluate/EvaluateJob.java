@@ -10,11 +10,14 @@ import io.aisle.batch.dataset.ProductRows;
 import io.aisle.batch.score.Engine;
 import io.aisle.batch.score.Scoring;
 import io.aisle.batch.storage.Directory;
+import io.aisle.batch.storage.ModelLocation;
 import io.aisle.core.UserException;
 import io.aisle.core.model.ModelBundle;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.spark.api.java.function.MapFunction;
@@ -51,10 +54,17 @@ public final class EvaluateJob implements Job {
 
     @Override
     public List<String> plan() {
-        return List.of(
+        List<String> steps = new ArrayList<>(List.of(
                 "open and verify the model bundle " + settings.model(),
                 "read labelled products from " + settings.catalog().input(),
-                "score them, and write metrics to " + settings.output());
+                "score them, and write metrics to " + settings.output()));
+        settings.baseline().ifPresent(uri -> steps.add("score them by " + uri + " too, and compare"));
+        if (settings.promote()) {
+            String models = settings.models().orElse("the directory of " + settings.model());
+            steps.add("score them by the champion of " + models + " too, and apply the gate");
+            steps.add("make it the champion of " + models + " if every rule passes");
+        }
+        return steps;
     }
 
     @Override
@@ -63,30 +73,48 @@ public final class EvaluateJob implements Job {
         output.requireAbsent("an evaluation");
         output.requireWholeCommit();
         output.createParent();
-        ModelBundle bundle = ModelBundle.open(
-                Directory.of(context.spark(), settings.model()).local("Copy the bundle to a local disk first."));
+        Directory model = ModelLocation.resolve(context.spark(), settings.model());
+        ModelBundle bundle = open(model);
+        Optional<Contest> contest = Contest.open(context, settings, model, bundle);
         Scoring scoring = Scoring.open(context.spark(), bundle, Engine.ONNX);
         context.step("evaluate: read and clean");
         try (Catalog catalog = new CatalogReader(context.spark(), bundle.recipe()).read(settings.catalog())) {
-            evaluate(context, output, bundle, scoring, catalog);
+            evaluate(context, output, bundle, scoring, catalog, contest);
         }
     }
 
-    private void evaluate(JobContext context, Directory output, ModelBundle bundle, Scoring scoring, Catalog catalog) {
+    static ModelBundle open(Directory model) {
+        return ModelBundle.open(model.local("Copy the bundle to a local disk first."));
+    }
+
+    private void evaluate(
+            JobContext context,
+            Directory output,
+            ModelBundle bundle,
+            Scoring scoring,
+            Catalog catalog,
+            Optional<Contest> contest) {
         Truths truths = new Truths(bundle);
         Map<String, Long> rows = countRows(context, catalog, truths);
 
         context.step("evaluate: score");
         Dataset<Row> scored =
-                scored(scoring, catalog, truths, rows.get("evaluated")).persist(StorageLevel.DISK_ONLY());
+                scored(scoring, catalog, truths, contest, rows.get("evaluated")).persist(StorageLevel.DISK_ONLY());
+        Dataset<Row> known = scored.filter(col("truth").lt(truths.paths().size()));
         Judgement judgement = new Judgement(truths.paths().size());
-        scored.javaRDD()
+        known.javaRDD()
                 .mapPartitions(
                         partition -> List.of(Judgement.of(partition, truths)).iterator())
                 .collect()
                 .forEach(judgement::merge);
         context.step("evaluate: rank");
-        double[] areas = RankingAreas.of(scored, truths, bundle.labels().size());
+        int labels = bundle.labels().size();
+        double[] areas = RankingAreas.of(known, truths, labels);
+        context.step("evaluate: compare");
+        Optional<GateReport> gate = contest.map(with -> with.judge(
+                scored,
+                judgement.folded(truths, labels),
+                judgement.calibration().error()));
         scored.unpersist(false);
 
         EvaluationReport report = EvaluationReport.of(bundle, truths, judgement, areas, rows, settings.seed());
@@ -98,6 +126,7 @@ public final class EvaluateJob implements Job {
         output.write("metrics.json", report.json());
         context.say("%s", report.table());
         context.say("metrics: %s", output.child("metrics.json"));
+        contest.ifPresent(with -> with.conclude(context, output, gate.orElseThrow()));
     }
 
     /** Where every record went; refuses where too few can be judged. */
@@ -151,17 +180,19 @@ public final class EvaluateJob implements Job {
         return rows;
     }
 
-    /** Rows of (truth, probabilities) for every product whose label the model knows. */
-    private static Dataset<Row> scored(Scoring scoring, Catalog catalog, Truths truths, long evaluated) {
+    /** Rows of (truth, probabilities, and the champion's) for every product whose label a model knows. */
+    private static Dataset<Row> scored(
+            Scoring scoring, Catalog catalog, Truths truths, Optional<Contest> contest, long evaluated) {
         StructType withTruth = catalog.products().schema().add("truth", DataTypes.IntegerType);
-        MapFunction<Row, Row> number = row -> {
-            String label = row.getAs("label");
-            return ProductRows.append(
-                    row, label != null && truths.isKnown(label) ? truths.index(label) : null, withTruth);
-        };
+        Map<String, Integer> numbers = contest.map(Contest::numbers).orElseGet(truths::numbers);
+        MapFunction<Row, Row> number =
+                row -> ProductRows.append(row, numbers.get(row.<String>getAs("label")), withTruth);
         Dataset<Row> labelled = catalog.products()
                 .map(number, Encoders.row(withTruth))
                 .filter(col("truth").isNotNull());
-        return scoring.withProbabilities(labelled, evaluated).select("truth", Scoring.PROBABILITIES);
+        Dataset<Row> scored = scoring.withProbabilities(labelled, evaluated);
+        return contest.map(with -> with.withChampion(scored))
+                .orElse(scored)
+                .drop(labelled.drop("truth").columns());
     }
 }

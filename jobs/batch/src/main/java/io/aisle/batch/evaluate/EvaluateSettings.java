@@ -6,27 +6,46 @@ import io.aisle.core.settings.CommandOption;
 import io.aisle.core.settings.Settings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What evaluate needs to know.
  *
- * @param model directory of the bundle
+ * @param model directory of the bundle, or of bundles for their champion
+ * @param baseline what to compare the model with, likewise
+ * @param promote whether to put it through the gate and make it champion
+ * @param models directory of bundles whose champion it may become; empty: the one that the model lies in
  * @param maxUnknownLabels share of labelled rows whose label the model may not know
  * @param seed of the bootstrap behind the intervals
  */
-record EvaluateSettings(CatalogSettings catalog, String model, String output, double maxUnknownLabels, long seed) {
+record EvaluateSettings(
+        CatalogSettings catalog,
+        String model,
+        Optional<String> baseline,
+        boolean promote,
+        Optional<String> models,
+        GateSettings gate,
+        String output,
+        double maxUnknownLabels,
+        long seed) {
 
     static final List<CommandOption> OPTIONS = options();
 
     private static List<CommandOption> options() {
         List<CommandOption> options = new ArrayList<>();
-        options.add(CommandOption.required("model", "DIR", "evaluate.model", "model bundle to measure"));
+        options.add(CommandOption.required("model", "URI", "evaluate.model", "model bundle to measure"));
         options.addAll(CatalogSettings.OPTIONS);
         options.add(CommandOption.optional(
                 "max-unknown-labels",
                 "SHARE",
                 "evaluate.max-unknown-labels",
                 "rows whose label the model may not know"));
+        options.add(CommandOption.optional(
+                "baseline", "URI", "evaluate.baseline", "bundle, or models with a champion, to compare it with"));
+        options.add(
+                CommandOption.flag("promote", "evaluate.promote", "put it through the gate, and make it the champion"));
+        options.add(CommandOption.optional(
+                "models", "URI", "evaluate.models", "models whose champion it may become; default: where it lies"));
         options.add(CommandOption.required("output", "URI", "output", "directory to write; must not exist"));
         return List.copyOf(options);
     }
@@ -36,9 +55,19 @@ record EvaluateSettings(CatalogSettings catalog, String model, String output, do
         if (catalog.format() == CatalogFormat.CORRECTIONS) {
             settings.problem("catalog.format", Settings.choiceName(catalog.format()), "prepared data or a raw catalog");
         }
+        Optional<String> baseline = settings.optionalText("evaluate.baseline");
+        boolean promote = settings.flag("evaluate.promote");
+        if (promote && baseline.isPresent()) {
+            settings.problem(
+                    "evaluate.baseline", "a baseline beside --promote, which compares with the champion", "none");
+        }
         return new EvaluateSettings(
                 catalog,
                 settings.text("evaluate.model"),
+                baseline,
+                promote,
+                settings.optionalText("evaluate.models"),
+                GateSettings.read(settings),
                 settings.text("output"),
                 settings.number("evaluate.max-unknown-labels", 0, 1),
                 settings.wholeNumber("evaluate.seed", Long.MIN_VALUE, Long.MAX_VALUE));

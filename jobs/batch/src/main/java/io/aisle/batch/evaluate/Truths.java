@@ -5,6 +5,7 @@ import io.aisle.core.model.ModelDefinition;
 import io.aisle.core.product.CategoryPath;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +50,23 @@ final class Truths implements Serializable {
     /** The model's label that a truth counts for. */
     int label(int truth) {
         return folded.get(truth);
+    }
+
+    /** By the path of each class that was folded away, the label that stands for it. */
+    Map<String, String> folds() {
+        List<String> paths = paths();
+        Map<String, String> folds = new HashMap<>();
+        for (int truth = 0; truth < paths.size(); truth++) {
+            if (label(truth) != truth) {
+                folds.put(paths.get(truth), paths.get(label(truth)));
+            }
+        }
+        return folds;
+    }
+
+    /** The numbers of all paths. */
+    Map<String, Integer> numbers() {
+        return indices;
     }
 
     /** Rendered paths by number. */

@@ -87,13 +87,18 @@ public final class Scoring {
     }
 
     /** Scores rows in their partitions and their order; of neighbours with one content hash, the first is read. */
-    Dataset<Row> withProbabilities(Dataset<Row> products) {
+    public Dataset<Row> withProbabilities(Dataset<Row> products) {
         return sparkNlp.map(pipeline -> scoredBySparkNlp(products, pipeline)).orElseGet(() -> scoredByOnnx(products));
     }
 
     /** The probabilities of a row that {@link #withProbabilities} gave. */
     public static float[] probabilities(Row row) {
-        int field = row.fieldIndex(PROBABILITIES);
+        return probabilities(row, PROBABILITIES);
+    }
+
+    /** The probabilities of a row in a column of another name. */
+    public static float[] probabilities(Row row, String column) {
+        int field = row.fieldIndex(column);
         if (row.get(field) instanceof float[] given) {
             // a typed function that follows another gets its rows as they are
             return given;

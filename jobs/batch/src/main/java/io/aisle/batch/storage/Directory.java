@@ -55,6 +55,11 @@ public final class Directory {
         return path.getName();
     }
 
+    /** The directory that this one lies in; the root lies in itself. */
+    public Directory parent() {
+        return path.isRoot() ? this : new Directory(fileSystem, configuration, path.getParent());
+    }
+
     /** The directories directly below; none where this one is absent. */
     public List<Directory> directories() {
         try {

@@ -20,7 +20,7 @@ import java.util.List;
  * than this says.
  */
 public record BootstrapIntervals(Interval accuracy, Interval macroF1, Interval weightedF1) {
-    private static final int RESAMPLES = 1_000;
+    static final int RESAMPLES = 1_000;
     private static final double TAIL = 0.025;
 
     /** Intervals of NaN for a matrix without rows. */
@@ -51,7 +51,7 @@ public record BootstrapIntervals(Interval accuracy, Interval macroF1, Interval w
 
     /** From the 25th to the 975th of 1,000 resampled values in ascending order. */
     public record Interval(double lower, double upper) {
-        private static Interval of(double[] resampled) {
+        static Interval of(double[] resampled) {
             double[] ascending = resampled.clone();
             Arrays.sort(ascending);
             int tail = (int) Math.round(TAIL * ascending.length);

@@ -56,7 +56,7 @@ public record CommandLine(Settings settings, boolean isDryRun) {
     }
 
     private static Config layer(CommandOption option, String value) {
-        if (option.shape() == Shape.SINGLE) {
+        if (option.shape() == Shape.SINGLE || option.shape() == Shape.FLAG) {
             return Settings.value(option.key(), value);
         }
         List<String> parts = new ArrayList<>();
@@ -113,6 +113,13 @@ public record CommandLine(Settings settings, boolean isDryRun) {
             }
             for (CommandOption option : options) {
                 names.add("--" + option.name());
+                if (option.shape() == Shape.FLAG) {
+                    opt(option.name(), NOTHING).unbounded().text(option.text()).action((nothing, into) -> {
+                        into.add(option, "true");
+                        return into;
+                    });
+                    continue;
+                }
                 text(option.name(), option.valueName(), option.text() + (option.required() ? " (required)" : ""))
                         // bounded, scopt would call the second one unknown
                         .unbounded()

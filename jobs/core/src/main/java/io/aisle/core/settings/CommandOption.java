@@ -19,7 +19,9 @@ public record CommandOption(String name, String valueName, String key, Shape sha
         /** Values between commas: a list. */
         LIST,
         /** {@code name=value} pairs between commas: an object. */
-        MAP
+        MAP,
+        /** Nothing after the option: it being there means true. */
+        FLAG
     }
 
     public static CommandOption required(String name, String valueName, String key, String text) {
@@ -36,5 +38,9 @@ public record CommandOption(String name, String valueName, String key, Shape sha
 
     public static CommandOption map(String name, String valueName, String key, String text) {
         return new CommandOption(name, valueName, key, Shape.MAP, false, text);
+    }
+
+    public static CommandOption flag(String name, String key, String text) {
+        return new CommandOption(name, "", key, Shape.FLAG, false, text);
     }
 }

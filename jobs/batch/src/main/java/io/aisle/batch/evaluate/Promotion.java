@@ -1,0 +1,73 @@
+package io.aisle.batch.evaluate;
+
+import io.aisle.batch.storage.Directory;
+import io.aisle.batch.storage.ModelLocation;
+import io.aisle.batch.storage.Pointer;
+import io.aisle.batch.storage.Pointer.Current;
+import io.aisle.core.RefusedException;
+import io.aisle.core.UserException;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.apache.spark.sql.SparkSession;
+
+/** A candidate on its way to become the champion of a directory of models. */
+final class Promotion {
+    private final Directory models;
+    private final Directory candidate;
+    private final Pointer pointer;
+
+    private Promotion(Directory models, Directory candidate, Pointer pointer) {
+        this.models = models;
+        this.candidate = candidate;
+        this.pointer = pointer;
+    }
+
+    /**
+     * Reads who is champion now; only against that one can the candidate win.
+     *
+     * @param models directory of bundles; empty: the one that the candidate lies in
+     */
+    static Promotion open(SparkSession spark, Optional<String> models, Directory candidate) {
+        Directory directory = models.map(uri -> Directory.of(spark, uri)).orElseGet(candidate::parent);
+        if (!candidate.parent().uri().equals(directory.uri())) {
+            throw new UserException("Cannot promote " + candidate.uri() + ": found it in "
+                    + candidate.parent().uri() + ", expected it directly in " + directory.uri()
+                    + ", whose CURRENT names bundles by their directory. Copy the bundle to "
+                    + directory.child(candidate.name()) + ", and give that as --model.");
+        }
+        return new Promotion(directory, candidate, Pointer.read(ModelLocation.store(directory)));
+    }
+
+    Optional<Directory> champion() {
+        return ModelLocation.champion(models, pointer);
+    }
+
+    boolean isChampion() {
+        return champion().map(Directory::name).equals(Optional.of(candidate.name()));
+    }
+
+    /** Makes the candidate the champion; refuses where another one became it meanwhile. */
+    Current promote(GateReport report) {
+        String reason = (pointer.current().isPresent() ? "gate: " : "first champion: ") + report.summary();
+        boolean isKept = pointer.current().map(Current::kept).orElse(List.of()).contains(candidate.name());
+        return isKept
+                ? pointer.moveTo(candidate.name(), "promote", reason)
+                : pointer.publish(candidate.name(), "promote", reason, OptionalInt.empty());
+    }
+
+    /**
+     * Leaves an audit line, and gives what to throw.
+     *
+     * @param why which rules refused
+     * @param advice what to do
+     */
+    RefusedException refused(String why, String advice) {
+        pointer.refused(candidate.name(), why);
+        return new RefusedException("Cannot promote " + candidate.name() + ": " + why + ". " + advice
+                + champion()
+                        .map(champion -> " The champion stays " + champion.name() + ".")
+                        .orElse(" There is still no champion.")
+                + " To promote all the same: aisle promote --models " + models.uri() + " --to " + candidate.name());
+    }
+}
