@@ -1,9 +1,14 @@
 package io.aisle.batch;
 
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 
 /** The only place that builds a Spark session. The master comes from spark-submit, never from here. */
 public final class SparkSessions {
+    private static final String S3A = "org.apache.hadoop.fs.s3a.S3AFileSystem";
+    private static final String COMMITTER_FACTORY = "mapreduce.outputcommitter.factory.scheme.";
+
     private SparkSessions() {}
 
     /**
@@ -11,8 +16,23 @@ public final class SparkSessions {
      * which {@code --conf} of spark-submit overrides.
      */
     public static SparkSession open(String applicationName) {
-        return withMandatorySettings(SparkSession.builder().appName(applicationName))
+        SparkSession session = withMandatorySettings(SparkSession.builder().appName(applicationName))
                 .getOrCreate();
+        bindS3(session.sparkContext().hadoopConfiguration());
+        return session;
+    }
+
+    /** Reads and writes {@code s3:} as {@code s3a:}, but where the cluster has a file system of its own for it, as EMR does. */
+    static void bindS3(Configuration hadoop) {
+        for (String scheme : List.of("s3", "s3n")) {
+            if (hadoop.get("fs." + scheme + ".impl") == null) {
+                hadoop.set("fs." + scheme + ".impl", S3A);
+            }
+            String committerFactory = hadoop.get(COMMITTER_FACTORY + "s3a");
+            if (S3A.equals(hadoop.get("fs." + scheme + ".impl")) && committerFactory != null) {
+                hadoop.setIfUnset(COMMITTER_FACTORY + scheme, committerFactory);
+            }
+        }
     }
 
     /** Sets what results depend on: a corrupt file fails the job, times are UTC, and written files keep their schema's names. */

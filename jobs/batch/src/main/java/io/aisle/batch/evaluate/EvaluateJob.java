@@ -35,7 +35,7 @@ import org.apache.spark.storage.StorageLevel;
  * {@code metrics}, and {@code quarantine}. Applies the bundle's fold map to the truth, and reports the unfolded metrics too. Refuses an
  * output that exists, input without a labelled row, and more unknown labels than allowed.
  *
- * <p>Scores each row once; one shuffle by id, and one of rows × labels scores for the ROC areas.
+ * <p>Scores each distinct text once; one shuffle by id, one by text, and one of rows × labels scores for the ROC areas.
  */
 public final class EvaluateJob implements Job {
     public static final Command COMMAND = new Command(
@@ -45,7 +45,6 @@ public final class EvaluateJob implements Job {
             settings -> new EvaluateJob(EvaluateSettings.read(settings)));
 
     private static final int UNKNOWN_NAMED = 10;
-    private static final int ROWS_PER_TASK = 10_000;
 
     private final EvaluateSettings settings;
 
@@ -72,6 +71,8 @@ public final class EvaluateJob implements Job {
     public void run(JobContext context) {
         Directory output = Directory.of(context.spark(), settings.output());
         output.requireAbsent("an evaluation");
+        output.requireWholeCommit();
+        output.createParent();
         Directory model = ModelLocation.resolve(context.spark(), settings.model());
         ModelBundle bundle = open(model);
         Optional<Contest> contest = Contest.open(context, settings, model, bundle);
@@ -97,8 +98,8 @@ public final class EvaluateJob implements Job {
         Map<String, Long> rows = countRows(context, catalog, truths);
 
         context.step("evaluate: score");
-        Dataset<Row> scored = scored(context, scoring, catalog, truths, contest, rows.get("evaluated"))
-                .persist(StorageLevel.DISK_ONLY());
+        Dataset<Row> scored =
+                scored(scoring, catalog, truths, contest, rows.get("evaluated")).persist(StorageLevel.DISK_ONLY());
         Dataset<Row> known = scored.filter(col("truth").lt(truths.paths().size()));
         Judgement judgement = new Judgement(truths.paths().size());
         known.javaRDD()
@@ -120,6 +121,8 @@ public final class EvaluateJob implements Job {
         context.step("evaluate: write");
         catalog.quarantine().write().parquet(output.child("quarantine"));
         report.metrics(context.spark()).coalesce(1).write().parquet(output.child("metrics"));
+        output.directory("quarantine").requireCommitted();
+        output.directory("metrics").requireCommitted();
         output.write("metrics.json", report.json());
         context.say("%s", report.table());
         context.say("metrics: %s", output.child("metrics.json"));
@@ -179,22 +182,15 @@ public final class EvaluateJob implements Job {
 
     /** Rows of (truth, probabilities, and the champion's) for every product whose label a model knows. */
     private static Dataset<Row> scored(
-            JobContext context,
-            Scoring scoring,
-            Catalog catalog,
-            Truths truths,
-            Optional<Contest> contest,
-            long evaluated) {
+            Scoring scoring, Catalog catalog, Truths truths, Optional<Contest> contest, long evaluated) {
         StructType withTruth = catalog.products().schema().add("truth", DataTypes.IntegerType);
         Map<String, Integer> numbers = contest.map(Contest::numbers).orElseGet(truths::numbers);
         MapFunction<Row, Row> number =
                 row -> ProductRows.append(row, numbers.get(row.<String>getAs("label")), withTruth);
-        int tasks = (int) Math.max(context.spark().sparkContext().defaultParallelism(), evaluated / ROWS_PER_TASK);
         Dataset<Row> labelled = catalog.products()
                 .map(number, Encoders.row(withTruth))
-                .filter(col("truth").isNotNull())
-                .repartition(tasks, col("id"));
-        Dataset<Row> scored = scoring.withProbabilities(labelled);
+                .filter(col("truth").isNotNull());
+        Dataset<Row> scored = scoring.withProbabilities(labelled, evaluated);
         return contest.map(with -> with.withChampion(scored))
                 .orElse(scored)
                 .drop(labelled.drop("truth").columns());

@@ -56,6 +56,8 @@ public final class GenerateJob implements Job {
     public void run(JobContext context) {
         Directory directory = Directory.of(context.spark(), output);
         directory.requireAbsent("a catalog");
+        directory.requireWholeCommit();
+        directory.createParent();
         context.step("generate: write");
         CatalogGenerator generator = new CatalogGenerator(plan);
         int files = Math.toIntExact((plan.rows() + ROWS_PER_FILE - 1) / ROWS_PER_FILE);
@@ -66,6 +68,7 @@ public final class GenerateJob implements Job {
                 .write()
                 .option("compression", "gzip")
                 .text(output);
+        directory.requireCommitted();
         context.say("wrote %,d records of %d classes: %s", plan.rows(), plan.classes(), directory.uri());
     }
 }

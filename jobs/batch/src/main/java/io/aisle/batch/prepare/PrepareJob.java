@@ -26,6 +26,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -53,6 +54,9 @@ public final class PrepareJob implements Job {
             PrepareSettings.OPTIONS,
             settings -> new PrepareJob(PrepareSettings.read(settings)));
 
+    private static final List<String> WRITTEN = Stream.concat(
+                    Stream.of(Split.values()).map(Split::key), Stream.of("quarantine", "duplicates"))
+            .toList();
     private static final int ROWS_PER_FILE = 250_000;
     private static final StructType ASSIGNED =
             PreparedData.SCHEMA.add("split_group", DataTypes.StringType).add("split", DataTypes.StringType);
@@ -81,6 +85,8 @@ public final class PrepareJob implements Job {
         SparkSession spark = context.spark();
         Directory output = Directory.of(spark, settings.output());
         output.requireAbsent("prepared data");
+        output.requireWholeCommit();
+        output.createParent();
         context.step("prepare: read and clean");
         CatalogReader reader = new CatalogReader(spark, settings.recipe());
         try (Catalog catalog = reader.read(settings.catalog());
@@ -129,6 +135,9 @@ public final class PrepareJob implements Job {
                 .parquet(output.child("duplicates"));
 
         context.step("prepare: count and check");
+        for (String written : WRITTEN) {
+            output.directory(written).requireCommitted();
+        }
         long added = corrections.map(Corrections::added).orElse(0L);
         PreparedManifest manifest =
                 manifest(catalog.rowsIn(), added, counts, foldMap, WrittenRows.read(context.spark(), output));
@@ -278,7 +287,7 @@ public final class PrepareJob implements Job {
                 "duplicates")) {
             rows.row(name, String.format(Locale.ROOT, "%,d", manifest.rows().get(name)));
         }
-        context.say("%s", rows);
+        context.say(rows);
         manifest.quarantine().forEach((reason, count) -> context.say("  quarantined %,d: %s", count, reason));
         context.say(
                 "%d classes, %d rare ones folded; largest %,d rows, smallest %,d",

@@ -1,17 +1,19 @@
 package io.aisle.batch.storage;
 
 import io.aisle.core.UserException;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocatedFileStatus;
@@ -22,19 +24,23 @@ import org.apache.spark.sql.SparkSession;
 /** A directory by Hadoop URI ({@code file:}, {@code hdfs:}, {@code s3a:}, …; a plain path is local), used from the driver. */
 public final class Directory {
     private final FileSystem fileSystem;
+    private final Configuration configuration;
     private final Path path;
 
-    private Directory(FileSystem fileSystem, Path path) {
+    private Directory(FileSystem fileSystem, Configuration configuration, Path path) {
         this.fileSystem = fileSystem;
+        this.configuration = configuration;
         this.path = path;
     }
 
     public static Directory of(SparkSession spark, String uri) {
         try {
             Path path = new Path(uri);
-            FileSystem fileSystem = path.getFileSystem(spark.sessionState().newHadoopConf());
-            return new Directory(fileSystem, fileSystem.makeQualified(path));
-        } catch (IOException | IllegalArgumentException e) {
+            Configuration configuration = spark.sessionState().newHadoopConf();
+            FileSystem fileSystem = path.getFileSystem(configuration);
+            return new Directory(fileSystem, configuration, fileSystem.makeQualified(path));
+        } catch (IOException | RuntimeException e) {
+            // unchecked: no path, or the file system's class is not there
             throw new UserException(
                     "Cannot reach " + uri + ": " + e.getMessage() + ". Check the scheme and the path.", e);
         }
@@ -51,7 +57,7 @@ public final class Directory {
 
     /** The directory that this one lies in; the root lies in itself. */
     public Directory parent() {
-        return path.isRoot() ? this : new Directory(fileSystem, path.getParent());
+        return path.isRoot() ? this : new Directory(fileSystem, configuration, path.getParent());
     }
 
     /** The directories directly below; none where this one is absent. */
@@ -67,7 +73,7 @@ public final class Directory {
             }
             return directories;
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw StorageFailures.explain("list", path, e);
         }
     }
 
@@ -81,8 +87,12 @@ public final class Directory {
             }
             return Instant.ofEpochMilli(youngest);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw StorageFailures.explain("list", path, e);
         }
+    }
+
+    Path path() {
+        return path;
     }
 
     /** The URI of something below. */
@@ -91,14 +101,14 @@ public final class Directory {
     }
 
     public Directory directory(String name) {
-        return new Directory(fileSystem, new Path(path, name));
+        return new Directory(fileSystem, configuration, new Path(path, name));
     }
 
     public boolean exists() {
         try {
             return fileSystem.exists(path);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw StorageFailures.explain("reach", path, e);
         }
     }
 
@@ -109,30 +119,56 @@ public final class Directory {
     /** Refuses to write over anything. An empty directory counts as absent. */
     public void requireAbsent(String what) {
         try {
-            if (fileSystem.exists(path)
-                    && (!fileSystem.getFileStatus(path).isDirectory() || fileSystem.listStatus(path).length > 0)) {
+            if (isThere()) {
                 throw new UserException("Cannot write " + what + " to " + path
                         + ": found something there already, expected nothing. Choose another --output, or remove it.");
             }
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw StorageFailures.explain("reach", path, e);
+        }
+    }
+
+    private boolean isThere() throws IOException {
+        try {
+            return !fileSystem.getFileStatus(path).isDirectory()
+                    || fileSystem.listStatusIterator(path).hasNext();
+        } catch (FileNotFoundException absent) {
+            return false;
+        }
+    }
+
+    /** Refuses, before work, a session whose writing here would rename files on a file system that cannot rename. */
+    public void requireWholeCommit() {
+        if (WholeCommit.concerns(fileSystem)) {
+            WholeCommit.requireSettings(configuration, path);
+        }
+    }
+
+    /** Refuses, after Spark wrote here, a result that was renamed into place on a file system that cannot rename. */
+    public void requireCommitted() {
+        try {
+            if (WholeCommit.concerns(fileSystem)) {
+                WholeCommit.requireMarker(fileSystem, path);
+            }
+        } catch (IOException e) {
+            throw StorageFailures.explain("read", path, e);
         }
     }
 
     /** Whether a file with that ending lies directly in the directory. */
     public boolean hasFileEndingIn(String ending) {
         try {
-            if (!fileSystem.exists(path)) {
-                return false;
-            }
-            for (FileStatus status : fileSystem.listStatus(path)) {
-                if (status.getPath().getName().endsWith(ending)) {
+            RemoteIterator<FileStatus> children = fileSystem.listStatusIterator(path);
+            while (children.hasNext()) {
+                if (children.next().getPath().getName().endsWith(ending)) {
                     return true;
                 }
             }
             return false;
+        } catch (FileNotFoundException absent) {
+            return false;
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw StorageFailures.explain("list", path, e);
         }
     }
 
@@ -140,7 +176,7 @@ public final class Directory {
         try (InputStream in = fileSystem.open(new Path(path, name))) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
-            throw new UserException("Cannot read " + child(name) + ": " + e.getMessage(), e);
+            throw StorageFailures.explain("read", new Path(path, name), e);
         }
     }
 
@@ -148,16 +184,21 @@ public final class Directory {
         try (OutputStream out = fileSystem.create(new Path(path, name), true)) {
             out.write(content.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
-            throw new UserException("Cannot write " + child(name) + ": " + e.getMessage(), e);
+            throw StorageFailures.explain("write", new Path(path, name), e);
         }
     }
 
     /** Makes sure, before long work, that something can be written here at its end. */
     public void createParent() {
         try {
-            fileSystem.mkdirs(path.getParent());
+            Path parent = path.isRoot() ? path : path.getParent();
+            fileSystem.mkdirs(parent);
+            // an object store lets anybody make directories, and may yet refuse a file
+            Path probe = new Path(parent, ".probe-" + UUID.randomUUID());
+            fileSystem.create(probe, false).close();
+            fileSystem.delete(probe, false);
         } catch (IOException e) {
-            throw notWritable(e);
+            throw StorageFailures.explain("write", path, e);
         }
     }
 
@@ -179,19 +220,36 @@ public final class Directory {
                         new Path(path, child.getFileName().toString()));
             }
         } catch (IOException e) {
-            throw notWritable(e);
+            throw StorageFailures.explain("write", path, e);
         }
     }
 
-    private UserException notWritable(IOException cause) {
-        return new UserException("Cannot write " + path + ": " + cause.getMessage(), cause);
+    /** Copies all files below, as streams, to a local directory; makes it. Refuses where there is no file. */
+    public void copyTo(java.nio.file.Path local) {
+        try {
+            RemoteIterator<LocatedFileStatus> files = fileSystem.listFiles(path, true);
+            if (!files.hasNext()) {
+                throw new FileNotFoundException("found no file there, expected some");
+            }
+            while (files.hasNext()) {
+                Path file = files.next().getPath();
+                java.nio.file.Path copy =
+                        local.resolve(path.toUri().relativize(file.toUri()).getPath());
+                Files.createDirectories(copy.getParent());
+                try (InputStream in = fileSystem.open(file)) {
+                    Files.copy(in, copy);
+                }
+            }
+        } catch (IOException e) {
+            throw StorageFailures.explain("copy", path, e);
+        }
     }
 
     public void delete() {
         try {
             fileSystem.delete(path, true);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw StorageFailures.explain("delete", path, e);
         }
     }
 

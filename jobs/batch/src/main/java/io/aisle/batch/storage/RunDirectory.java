@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.aisle.core.UserException;
-import io.aisle.core.storage.LocalObjectStore;
 import io.aisle.core.storage.ObjectStore;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,18 +39,19 @@ public final class RunDirectory implements AutoCloseable {
         this.pointer = Pointer.read(store);
     }
 
-    /** The place of a run, and the pointer as it is now. Changes nothing. */
-    public static RunDirectory of(SparkSession spark, String output, String runId) {
+    /**
+     * The place of a run, and the pointer as it is now.
+     *
+     * @param isSingleWriter see {@link ObjectStores#of}
+     */
+    public static RunDirectory of(SparkSession spark, String output, String runId, boolean isSingleWriter) {
         if (!runId.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,127}")) {
             throw new UserException("Cannot start a run: found the run id '" + runId
                     + "', expected at most 128 letters, digits, '.', '_' and '-', the first a letter or a digit."
                     + " Choose another --run-id.");
         }
         Directory directory = Directory.of(spark, output);
-        return new RunDirectory(
-                directory,
-                runId,
-                new LocalObjectStore(directory.local("Publishing to other file systems is not there yet.")));
+        return new RunDirectory(directory, runId, ObjectStores.of(spark, directory, isSingleWriter));
     }
 
     public String runId() {

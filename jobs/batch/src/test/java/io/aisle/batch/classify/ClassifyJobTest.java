@@ -173,11 +173,11 @@ class ClassifyJobTest {
     void eachRunFollowsTheOneBefore() throws IOException {
         assertThat(classify(CATALOG, "--run-id", "monday", "--engine", "onnx").exitCode())
                 .isZero();
-        assertThat(current()).isEqualTo("{\"sequence\":1,\"run_id\":\"monday\",\"previous\":null}\n");
+        assertThat(current()).startsWith("{\"sequence\":1,\"run_id\":\"monday\",\"previous\":null,");
 
         assertThat(classify(CATALOG, "--run-id", "tuesday", "--engine", "onnx").exitCode())
                 .isZero();
-        assertThat(current()).isEqualTo("{\"sequence\":2,\"run_id\":\"tuesday\",\"previous\":\"monday\"}\n");
+        assertThat(current()).startsWith("{\"sequence\":2,\"run_id\":\"tuesday\",\"previous\":\"monday\",");
         assertThat(new ObjectMapper()
                         .readTree(output().resolve("runs/tuesday/manifest.json").toFile())
                         .get("previous")
@@ -233,9 +233,9 @@ class ClassifyJobTest {
         assertThat(run.err())
                 .isEqualTo("Cannot publish golden: found that another one was published since this one started,"
                         + " expected monday to be current still. Nothing was changed; run again to build on the newer"
-                        + " run.\n");
+                        + " one.\n");
         assertThat(run.out()).doesNotContain("published run");
-        assertThat(current()).isEqualTo("{\"sequence\":2,\"run_id\":\"faster\",\"previous\":\"monday\"}\n");
+        assertThat(current()).startsWith("{\"sequence\":2,\"run_id\":\"faster\",\"previous\":\"monday\",");
         // everything else was there before the pointer was to be swapped
         assertThat(json("manifest.json").get("run_id").asText()).isEqualTo("golden");
         assertThat(predictions()).hasSize(4);

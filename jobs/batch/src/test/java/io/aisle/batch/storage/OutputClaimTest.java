@@ -122,5 +122,10 @@ class OutputClaimTest {
         public void delete(String key) throws IOException {
             store.delete(key);
         }
+
+        @Override
+        public java.util.List<String> list(String prefix) throws IOException {
+            return store.list(prefix);
+        }
     }
 }

@@ -160,7 +160,7 @@ class RunDirectoryTest {
     }
 
     private RunDirectory run(String runId) {
-        return RunDirectory.of(TestSession.get(), output.toString(), runId);
+        return RunDirectory.of(TestSession.get(), output.toString(), runId, false);
     }
 
     private Path unfinished(String runId) throws IOException {

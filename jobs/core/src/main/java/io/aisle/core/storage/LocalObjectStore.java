@@ -12,8 +12,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Objects as files below one directory. A tag is the SHA-256 of the content; writers exclude each other by a lock file. */
 public final class LocalObjectStore implements ObjectStore {
@@ -46,9 +48,25 @@ public final class LocalObjectStore implements ObjectStore {
         return writeIf(key, requireNonNull(expectedTag, "expectedTag"), content);
     }
 
+    /** The lock file stays: who waits for it must not be left with a file that nobody else can lock. */
     @Override
     public void delete(String key) throws IOException {
         Files.deleteIfExists(root.resolve(key));
+    }
+
+    @Override
+    public List<String> list(String prefix) throws IOException {
+        if (!Files.isDirectory(root)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.walk(root)) {
+            return files.filter(Files::isRegularFile)
+                    .filter(file -> !isHidden(file))
+                    .map(file -> root.relativize(file).toString())
+                    .filter(key -> key.startsWith(prefix))
+                    .sorted()
+                    .toList();
+        }
     }
 
     private boolean writeIf(String key, String expectedTag, byte[] content) throws IOException {
@@ -84,5 +102,10 @@ public final class LocalObjectStore implements ObjectStore {
 
     private static Path hidden(Path file, String ending) {
         return file.resolveSibling("." + file.getFileName() + ending);
+    }
+
+    private static boolean isHidden(Path file) {
+        String name = file.getFileName().toString();
+        return name.startsWith(".") && (name.endsWith(".lock") || name.endsWith(".new"));
     }
 }

@@ -1,9 +1,15 @@
 package io.aisle.core.storage;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 
-/** Small objects under keys, with the two conditional writes that publishing needs. */
+/**
+ * Small objects under keys, with the two conditional writes that publishing needs.
+ *
+ * <p>Writers of one key write contents that differ (a run id, a random number). Over a network the answer to a write that went through
+ * may be lost, and the repeated write be refused; an object that then holds exactly the caller's bytes counts as written by the call.
+ */
 public interface ObjectStore {
 
     /** An object's content, with the tag that names exactly this version of it. */
@@ -18,6 +24,9 @@ public interface ObjectStore {
     /** Replaces the object if it still is the version of that tag; says whether it did. Readers see the old or the new one whole. */
     boolean compareAndSet(String key, String expectedTag, byte[] content) throws IOException;
 
-    /** Removes the object, if there is one. */
+    /** Removes the object, whatever its version; nothing happens where there is none. */
     void delete(String key) throws IOException;
+
+    /** The keys that begin with the prefix, sorted. */
+    List<String> list(String prefix) throws IOException;
 }
