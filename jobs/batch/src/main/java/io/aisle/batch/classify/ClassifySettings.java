@@ -51,6 +51,7 @@ record ClassifySettings(
         options.add(CommandOption.optional(
                 "max-scored-rows", "ROWS", "classify.max-scored-rows", "refuse to score more rows than this"));
         options.add(CommandOption.optional("keep", "N", "classify.keep", "published runs to keep; at least 2"));
+        options.add(CommandOption.flag("single-writer", "storage.single-writer", "publish without conditional writes"));
         options.add(CommandOption.required("output", "URI", "output", "directory that holds the runs and CURRENT"));
         return List.copyOf(options);
     }
