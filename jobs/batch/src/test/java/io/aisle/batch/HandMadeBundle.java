@@ -14,10 +14,12 @@ import io.aisle.core.product.CategoryPath;
 import io.aisle.core.text.TextRecipe;
 import io.aisle.core.text.Vocabulary;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 
 /**
  * A bundle whose answers can be worked out by hand. It knows the words tea, lamp and drill; each speaks for one label, and every other
@@ -36,7 +38,6 @@ public final class HandMadeBundle {
     public static final List<CategoryPath> LABELS = List.of(TEA, LAMPS, OTHER_TOOLS);
     public static final double ACCEPT_THRESHOLD = 0.7;
 
-    private static final List<String> WORDS = List.of("tea", "lamp", "drill");
     private static final int DIM = 4;
     private static final int MAX_TOKENS = 32;
 
@@ -52,37 +53,84 @@ public final class HandMadeBundle {
     }
 
     private static ModelBundle write(Path directory) {
-        Vocabulary vocabulary =
-                Vocabulary.of(List.of("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "tea", "lamp", "drill", "red"));
-        DistilBertConfig network = new DistilBertConfig(vocabulary.size(), MAX_TOKENS, DIM, 0, 1, DIM, Pooling.MEAN);
         CategoryPath anvils = CategoryPath.of("Tools", "Anvils");
         CategoryPath saws = CategoryPath.of("Tools", "Saws");
-        ModelDefinition model = ModelDefinition.distilBert(
-                TextRecipe.standard(), MAX_TOKENS, LABELS, Map.of(anvils, OTHER_TOOLS, saws, OTHER_TOOLS), network);
-        BundleWriter writer = BundleWriter.write(directory, model, vocabulary, weights(network, vocabulary), 1);
-        SparkNlpPipeline.save(
-                SparkNlpPipeline.build(
-                        TestSession.get(),
-                        writer.modelFile(),
-                        vocabulary.pieces(),
-                        LABELS.stream().map(CategoryPath::toString).toList(),
-                        MAX_TOKENS),
-                directory.resolve(Scoring.SPARK_NLP_DIRECTORY));
-        return writer.finish(
-                Provenance.of("made by hand", Map.of(), Map.of(), Map.of()), Map.of(), ACCEPT_THRESHOLD, 0.92);
+        Variant variant = new Variant(
+                LABELS,
+                Map.of(anvils, OTHER_TOOLS, saws, OTHER_TOOLS),
+                Map.of("tea", TEA, "lamp", LAMPS, "drill", OTHER_TOOLS),
+                List.of("red"),
+                1,
+                Map.of());
+        return write(directory, variant, true);
     }
 
-    private static Map<String, Tensor> weights(DistilBertConfig network, Vocabulary vocabulary) {
+    /**
+     * Another bundle of this make.
+     *
+     * @param labels 4 at most
+     * @param folds classes folded away
+     * @param words each word that speaks for a label, with the label
+     * @param mute further words of the vocabulary, which say nothing
+     * @param sharpness factor of every logit: 1 gives the probabilities above, more gives surer ones
+     * @param parameters of the training, as the provenance has them
+     */
+    public record Variant(
+            List<CategoryPath> labels,
+            Map<CategoryPath, CategoryPath> folds,
+            Map<String, CategoryPath> words,
+            List<String> mute,
+            double sharpness,
+            Map<String, String> parameters) {}
+
+    /** Writes a bundle without a Spark NLP pipeline. */
+    public static ModelBundle write(Path directory, Variant variant) {
+        return write(directory, variant, false);
+    }
+
+    private static ModelBundle write(Path directory, Variant variant, boolean withPipeline) {
+        List<String> pieces = new ArrayList<>(List.of("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"));
+        pieces.addAll(new TreeSet<>(variant.words().keySet()));
+        pieces.addAll(variant.mute());
+        Vocabulary vocabulary = Vocabulary.of(pieces);
+        DistilBertConfig network = new DistilBertConfig(vocabulary.size(), MAX_TOKENS, DIM, 0, 1, DIM, Pooling.MEAN);
+        ModelDefinition model = ModelDefinition.distilBert(
+                TextRecipe.standard(), MAX_TOKENS, variant.labels(), variant.folds(), network);
+        BundleWriter writer =
+                BundleWriter.write(directory, model, vocabulary, weights(network, vocabulary, variant), 1);
+        if (withPipeline) {
+            SparkNlpPipeline.save(
+                    SparkNlpPipeline.build(
+                            TestSession.get(),
+                            writer.modelFile(),
+                            vocabulary.pieces(),
+                            variant.labels().stream()
+                                    .map(CategoryPath::toString)
+                                    .toList(),
+                            MAX_TOKENS),
+                    directory.resolve(Scoring.SPARK_NLP_DIRECTORY));
+        }
+        return writer.finish(
+                Provenance.of("made by hand", Map.of(), variant.parameters(), Map.of()),
+                Map.of(),
+                ACCEPT_THRESHOLD,
+                0.92);
+    }
+
+    private static Map<String, Tensor> weights(DistilBertConfig network, Vocabulary vocabulary, Variant variant) {
         Map<String, Tensor> weights = new HashMap<>();
-        DistilBertWeights.shapes(network, LABELS.size()).forEach((name, shape) -> {
+        DistilBertWeights.shapes(network, variant.labels().size()).forEach((name, shape) -> {
             int size = (int) Arrays.stream(shape).reduce(1, Math::multiplyExact);
             weights.put(name, new Tensor(shape, new float[size]));
         });
         Arrays.fill(values(weights, "distilbert.embeddings.LayerNorm.weight"), 1);
-        for (int label = 0; label < WORDS.size(); label++) {
-            int id = vocabulary.id(WORDS.get(label));
-            values(weights, "distilbert.embeddings.word_embeddings.weight")[id * DIM + label] = 1;
-            values(weights, "classifier.weight")[label * DIM + label] = (float) (3 * Math.sqrt(3) * Math.log(2));
+        variant.words().forEach((word, category) -> {
+            int label = variant.labels().indexOf(category);
+            values(weights, "distilbert.embeddings.word_embeddings.weight")[vocabulary.id(word) * DIM + label] = 1;
+        });
+        for (int label = 0; label < variant.labels().size(); label++) {
+            values(weights, "classifier.weight")[label * DIM + label] =
+                    (float) (variant.sharpness() * 3 * Math.sqrt(3) * Math.log(2));
         }
         return weights;
     }

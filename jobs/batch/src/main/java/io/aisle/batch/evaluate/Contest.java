@@ -39,7 +39,7 @@ final class Contest {
     static Optional<Contest> open(
             JobContext context, EvaluateSettings settings, Directory model, ModelBundle candidate) {
         Optional<Promotion> promotion = settings.promote()
-                ? Optional.of(Promotion.open(context.spark(), settings.models(), model))
+                ? Optional.of(Promotion.open(context.spark(), settings.models(), model, settings.isSingleWriter()))
                 : Optional.empty();
         if (promotion.isPresent() && promotion.get().isChampion()) {
             context.say("%s is the champion already: nothing to promote", model.name());
@@ -123,7 +123,8 @@ final class Contest {
                 champion.map(opponent ->
                                 opponent.bundle().directory().getFileName().toString())
                         .orElse("always naming the commonest class, for there is no champion yet"));
-        context.say("%s", report.table());
+        context.say(report.table());
+        report.macroF1().notes().forEach(note -> context.say("note: %s", note));
         context.say("gate: %s", output.child("gate.json"));
         if (promotion.isEmpty()) {
             return;

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param baseline what to compare the model with, likewise
  * @param promote whether to put it through the gate and make it champion
  * @param models directory of bundles whose champion it may become; empty: the one that the model lies in
+ * @param isSingleWriter whether nobody else publishes to the models
  * @param maxUnknownLabels share of labelled rows whose label the model may not know
  * @param seed of the bootstrap behind the intervals
  */
@@ -25,6 +26,7 @@ record EvaluateSettings(
         boolean promote,
         Optional<String> models,
         GateSettings gate,
+        boolean isSingleWriter,
         String output,
         double maxUnknownLabels,
         long seed) {
@@ -46,6 +48,7 @@ record EvaluateSettings(
                 CommandOption.flag("promote", "evaluate.promote", "put it through the gate, and make it the champion"));
         options.add(CommandOption.optional(
                 "models", "URI", "evaluate.models", "models whose champion it may become; default: where it lies"));
+        options.add(CommandOption.flag("single-writer", "storage.single-writer", "publish without conditional writes"));
         options.add(CommandOption.required("output", "URI", "output", "directory to write; must not exist"));
         return List.copyOf(options);
     }
@@ -68,6 +71,7 @@ record EvaluateSettings(
                 promote,
                 settings.optionalText("evaluate.models"),
                 GateSettings.read(settings),
+                settings.flag("storage.single-writer"),
                 settings.text("output"),
                 settings.number("evaluate.max-unknown-labels", 0, 1),
                 settings.wholeNumber("evaluate.seed", Long.MIN_VALUE, Long.MAX_VALUE));

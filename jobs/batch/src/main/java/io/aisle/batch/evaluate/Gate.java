@@ -67,7 +67,7 @@ final class Gate {
         double increase = comparison.candidateError() - comparison.championError();
         rules.add(new Rule(
                 "calibration_error",
-                String.format(Locale.ROOT, "%+.4f", increase),
+                Double.isNaN(increase) ? "n/a" : String.format(Locale.ROOT, "%+.4f", increase),
                 String.format(Locale.ROOT, "%+.4f or less", settings.maxEceIncrease()),
                 increase <= settings.maxEceIncrease() + ROUNDING,
                 "Its confidences say less than the champion's how often it is right: train it again with more validation"

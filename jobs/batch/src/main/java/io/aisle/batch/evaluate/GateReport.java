@@ -62,12 +62,10 @@ record GateReport(
     }
 
     /** The rules for a console. */
-    String table() {
+    TextTable table() {
         TextTable table = new TextTable("rule", "found", "limit", "passed");
         rules.forEach(rule -> table.row(rule.rule(), rule.found(), rule.limit(), rule.passed() ? "yes" : "NO"));
-        StringBuilder text = new StringBuilder(table.toString());
-        macroF1.notes().forEach(note -> text.append("note: ").append(note).append('\n'));
-        return text.toString();
+        return table;
     }
 
     /**

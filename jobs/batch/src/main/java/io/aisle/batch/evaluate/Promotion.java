@@ -2,6 +2,7 @@ package io.aisle.batch.evaluate;
 
 import io.aisle.batch.storage.Directory;
 import io.aisle.batch.storage.ModelLocation;
+import io.aisle.batch.storage.ObjectStores;
 import io.aisle.batch.storage.Pointer;
 import io.aisle.batch.storage.Pointer.Current;
 import io.aisle.core.RefusedException;
@@ -27,8 +28,9 @@ final class Promotion {
      * Reads who is champion now; only against that one can the candidate win.
      *
      * @param models directory of bundles; empty: the one that the candidate lies in
+     * @param isSingleWriter see {@link ObjectStores#of}
      */
-    static Promotion open(SparkSession spark, Optional<String> models, Directory candidate) {
+    static Promotion open(SparkSession spark, Optional<String> models, Directory candidate, boolean isSingleWriter) {
         Directory directory = models.map(uri -> Directory.of(spark, uri)).orElseGet(candidate::parent);
         if (!candidate.parent().uri().equals(directory.uri())) {
             throw new UserException("Cannot promote " + candidate.uri() + ": found it in "
@@ -36,7 +38,7 @@ final class Promotion {
                     + ", whose CURRENT names bundles by their directory. Copy the bundle to "
                     + directory.child(candidate.name()) + ", and give that as --model.");
         }
-        return new Promotion(directory, candidate, Pointer.read(ModelLocation.store(directory)));
+        return new Promotion(directory, candidate, Pointer.read(ObjectStores.of(spark, directory, isSingleWriter)));
     }
 
     Optional<Directory> champion() {

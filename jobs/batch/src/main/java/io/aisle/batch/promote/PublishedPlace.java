@@ -2,7 +2,7 @@ package io.aisle.batch.promote;
 
 import io.aisle.batch.JobContext;
 import io.aisle.batch.storage.Directory;
-import io.aisle.batch.storage.ModelLocation;
+import io.aisle.batch.storage.ObjectStores;
 import io.aisle.batch.storage.Pointer;
 import io.aisle.batch.storage.Pointer.Current;
 import io.aisle.batch.storage.WrittenRun;
@@ -28,7 +28,10 @@ final class PublishedPlace {
             throw new UserException("Cannot move " + settings.what() + ": found no such directory, expected "
                     + (settings.isModels() ? "one that holds bundles" : "what classify wrote") + ". Check the path.");
         }
-        return new PublishedPlace(root, settings.isModels(), Pointer.read(ModelLocation.store(root)));
+        return new PublishedPlace(
+                root,
+                settings.isModels(),
+                Pointer.read(ObjectStores.of(context.spark(), root, settings.isSingleWriter())));
     }
 
     Pointer pointer() {

@@ -2,8 +2,6 @@ package io.aisle.batch.storage;
 
 import io.aisle.core.UserException;
 import io.aisle.core.model.ModelManifest;
-import io.aisle.core.storage.LocalObjectStore;
-import io.aisle.core.storage.ObjectStore;
 import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 
@@ -24,7 +22,8 @@ public final class ModelLocation {
         if (directory.has(ModelManifest.FILE_NAME) || !directory.has(Pointer.KEY)) {
             return directory;
         }
-        return champion(directory, Pointer.read(store(directory))).orElse(directory);
+        return champion(directory, Pointer.read(ObjectStores.of(spark, directory, true)))
+                .orElse(directory);
     }
 
     /**
@@ -43,10 +42,5 @@ public final class ModelLocation {
             }
             return champion;
         });
-    }
-
-    /** The objects beside the bundles of a directory of models. */
-    public static ObjectStore store(Directory models) {
-        return new LocalObjectStore(models.local("Promoting on other file systems is not there yet."));
     }
 }

@@ -18,7 +18,8 @@ class CommandLineTest {
             CommandOption.required("input", "URI", "input", "what to read"),
             CommandOption.optional("fraction", "SHARE", "prepare.fraction", "share of each class"),
             CommandOption.list("split", "A,B,C", "prepare.split", "shares"),
-            CommandOption.map("columns", "FIELD=NAME,…", "catalog.columns", "names of the fields"));
+            CommandOption.map("columns", "FIELD=NAME,…", "catalog.columns", "names of the fields"),
+            CommandOption.flag("promote", "evaluate.promote", "promotes"));
 
     @TempDir
     Path folder;
@@ -60,6 +61,13 @@ class CommandLineTest {
         assertThat(settings.textMap("catalog.columns")).isEqualTo(Map.of("id", "ID", "title", "Product Name"));
         assertThat(settings.decimal("prepare.fraction", BigDecimal.ZERO, BigDecimal.ONE))
                 .isEqualTo(new BigDecimal("0.07"));
+    }
+
+    @Test
+    void flagIsTrueWhereItStands() {
+        assertThat(parse("--input", "x", "--promote").flag("evaluate.promote")).isTrue();
+        assertThat(parse("--promote", "--input", "x").text("input")).isEqualTo("x");
+        assertThat(parse("--input", "x").flag("evaluate.promote")).isFalse();
     }
 
     @Test
