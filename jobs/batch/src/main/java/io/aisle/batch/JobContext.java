@@ -1,22 +1,56 @@
 package io.aisle.batch;
 
-import java.io.PrintStream;
+import java.util.Locale;
+import java.util.OptionalLong;
 import org.apache.spark.sql.SparkSession;
 
-/**
- * What a running job has to hand.
- *
- * @param out where it tells its user what it did
- */
-public record JobContext(SparkSession spark, PrintStream out) {
+/** What a running job has to hand: the session, a voice, and the meter of what it uses. */
+public final class JobContext {
+    private final SparkSession spark;
+    private final JobLog log;
+    private final RunMeter meter;
+
+    JobContext(SparkSession spark, JobLog log, RunMeter meter) {
+        this.spark = spark;
+        this.log = log;
+        this.meter = meter;
+    }
+
+    public SparkSession spark() {
+        return spark;
+    }
+
+    /** What the run has used so far. */
+    public RunMeter meter() {
+        return meter;
+    }
 
     /** One line to the user. */
     public void say(String format, Object... values) {
-        out.println(values.length == 0 ? format : String.format(java.util.Locale.ROOT, format, values));
+        log.say(values.length == 0 ? format : String.format(Locale.ROOT, format, values));
     }
 
-    /** Names the step that the Spark jobs to come belong to, in the UI, the event log and the progress lines. */
+    /** A table to the user; in JSON its rows are fields. */
+    public void say(TextTable table) {
+        log.say(table);
+    }
+
+    /** Names the step that the Spark jobs to come belong to, in the UI, the event log, the progress lines and the meter. */
     public void step(String name) {
-        spark.sparkContext().setJobDescription(name);
+        step(new Step(name, OptionalLong.empty()));
+    }
+
+    /**
+     * The same, where it is known how many rows each long stage of the step is going to read or write, so that the time left is told by
+     * rows and not by tasks.
+     */
+    public void step(String name, long expectedRows) {
+        step(new Step(name, OptionalLong.of(expectedRows)));
+    }
+
+    private void step(Step step) {
+        step.mark(spark.sparkContext());
+        log.step(step.name());
+        meter.begin(step.name());
     }
 }

@@ -6,15 +6,15 @@ import io.aisle.batch.evaluate.EvaluateJob;
 import io.aisle.batch.generate.GenerateJob;
 import io.aisle.batch.prepare.PrepareJob;
 import io.aisle.batch.train.TrainJob;
-import io.aisle.core.RefusedException;
-import io.aisle.core.UserException;
 import io.aisle.core.settings.CommandLine;
 import io.aisle.core.settings.Settings;
 import io.aisle.core.settings.Suggestion;
 import io.aisle.core.settings.UsageException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 
@@ -32,86 +32,80 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
-        int exitCode = run(
-                List.of(arguments),
-                new PrintStream(System.out, true, StandardCharsets.UTF_8),
-                new PrintStream(System.err, true, StandardCharsets.UTF_8));
-        if (exitCode != 0) {
-            System.exit(exitCode);
+        PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+        PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
+        JobLog log = new JobLog(out, err, Clock.systemUTC());
+        StopNotice notice = StopNotice.start(log);
+        Optional<Failure> failure = attempt(COMMANDS, List.of(arguments), out, log);
+        if (notice.cancel()) {
+            failure.ifPresent(what -> {
+                what.tell(log);
+                System.exit(what.exitCode());
+            });
         }
-    }
-
-    /** Runs a command line; returns its exit code. */
-    static int run(List<String> arguments, PrintStream out, PrintStream err) {
-        return run(COMMANDS, arguments, out, err);
     }
 
     /** Runs a command line against the jobs given; returns its exit code. */
     static int run(List<Command> commands, List<String> arguments, PrintStream out, PrintStream err) {
+        JobLog log = new JobLog(out, err, Clock.systemUTC());
+        Optional<Failure> failure = attempt(commands, arguments, out, log);
+        failure.ifPresent(what -> what.tell(log));
+        return failure.map(Failure::exitCode).orElse(0);
+    }
+
+    private static Optional<Failure> attempt(
+            List<Command> commands, List<String> arguments, PrintStream out, JobLog log) {
         try {
-            return dispatch(commands, arguments, out);
+            dispatch(commands, arguments, out, log);
+            return Optional.empty();
         } catch (Throwable e) {
             // also Errors and what Spark throws unchecked: a process that dies of them would exit with 1
-            if (e instanceof UsageException) {
-                return fail(e, 1, err);
-            }
-            Optional<RefusedException> refused = cause(e, RefusedException.class);
-            if (refused.isPresent()) {
-                return fail(refused.get(), 4, err);
-            }
-            Optional<UserException> mendable = cause(e, UserException.class);
-            if (mendable.isPresent()) {
-                return fail(mendable.get(), 2, err);
-            }
-            err.println("This is a bug in Aisle, or something it did not foresee. Please report it with what follows.");
-            e.printStackTrace(err);
-            return 3;
+            return Optional.of(Failure.of(e));
         }
     }
 
-    private static int fail(Throwable e, int exitCode, PrintStream err) {
-        err.println(Settings.withoutCredentials(e.getMessage()));
-        return exitCode;
-    }
-
-    private static int dispatch(List<Command> commands, List<String> arguments, PrintStream out) {
+    private static void dispatch(List<Command> commands, List<String> arguments, PrintStream out, JobLog log) {
         if (arguments.isEmpty()
                 || arguments.get(0).equals("--help")
                 || arguments.get(0).equals("help")) {
             out.print(usage(commands));
-            return 0;
+            return;
         }
         Command command = command(commands, arguments.get(0));
         List<String> options = arguments.subList(1, arguments.size());
         String program = "aisle " + command.name();
         if (options.contains("--help")) {
-            out.println(CommandLine.usage(program, command.summary(), command.options()));
-            return 0;
+            out.print(CommandLine.usage(program, command.summary(), command.options()) + "\n");
+            return;
         }
         CommandLine commandLine = CommandLine.parse(program, command.options(), options);
-        Job job = command.configure().apply(commandLine.settings());
-        commandLine.settings().check();
+        Settings settings = commandLine.settings();
+        RunSettings runSettings = RunSettings.read(settings);
+        log.begin(runSettings.logFormat(), command.name());
+        Job job = command.configure().apply(settings);
+        settings.check();
         if (commandLine.isDryRun()) {
-            commandLine.settings().resolved().forEach(out::println);
+            settings.resolved().forEach(out::println);
             out.println();
             job.plan().forEach(step -> out.println("would " + Settings.withoutCredentials(step)));
-            return 0;
+            return;
         }
-        runOnSpark(program, job, out);
-        return 0;
+        runOnSpark(program, job, runSettings, log);
     }
 
-    private static void runOnSpark(String program, Job job, PrintStream out) {
+    private static void runOnSpark(String program, Job job, RunSettings settings, JobLog log) {
         boolean isBorrowed = SparkSession.getActiveSession().isDefined()
                 || SparkSession.getDefaultSession().isDefined();
         SparkSession spark = SparkSessions.open(program);
-        ProgressLines progress = new ProgressLines(out);
-        spark.sparkContext().addSparkListener(progress);
+        log.application(spark.sparkContext().applicationId());
+        RunMeter meter = new RunMeter(spark.sparkContext(), settings.pricePerHour());
+        ProgressLines progress = ProgressLines.start(spark.sparkContext(), log);
         try {
-            job.run(new JobContext(spark, out));
+            job.run(new JobContext(spark, log, meter));
         } finally {
-            spark.sparkContext().removeSparkListener(progress);
-            spark.sparkContext().setJobDescription(null);
+            progress.close();
+            meter.stop();
+            Step.NONE.mark(spark.sparkContext());
             if (!isBorrowed) {
                 spark.stop();
             }
@@ -130,20 +124,10 @@ public final class Main {
     private static String usage(List<Command> commands) {
         StringBuilder jobs = new StringBuilder();
         for (Command command : commands) {
-            jobs.append(String.format("  %-10s %s%n", command.name(), command.summary()));
+            jobs.append(String.format(Locale.ROOT, "  %-10s %s\n", command.name(), command.summary()));
         }
         return "Usage: aisle <job> [options] [-- spark-submit options]\n\n" + jobs
                 + "\naisle <job> --help lists the options of a job.\n"
                 + "Exit codes: 0 done, 1 bad command line, 2 bad input or configuration, 3 a bug, 4 refused\n";
-    }
-
-    /** Spark wraps what a task throws; the user's message is inside. */
-    private static <T extends Throwable> Optional<T> cause(Throwable thrown, Class<T> type) {
-        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            if (type.isInstance(cause)) {
-                return Optional.of(type.cast(cause));
-            }
-        }
-        return Optional.empty();
     }
 }

@@ -1,7 +1,9 @@
 package io.aisle.batch;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** A plain-text table: the first column left, the others right, two blanks between. */
 public final class TextTable {
@@ -15,6 +17,20 @@ public final class TextTable {
     public TextTable row(String... cells) {
         rows.add(cells);
         return this;
+    }
+
+    /** Each row as its cells by column; a column without a name is called value. */
+    List<Map<String, String>> asMaps() {
+        String[] header = rows.get(0);
+        List<Map<String, String>> maps = new ArrayList<>();
+        for (String[] row : rows.subList(1, rows.size())) {
+            Map<String, String> map = new LinkedHashMap<>();
+            for (int i = 0; i < header.length; i++) {
+                map.put(header[i].isEmpty() ? "value" : header[i], row[i]);
+            }
+            maps.add(map);
+        }
+        return maps;
     }
 
     @Override

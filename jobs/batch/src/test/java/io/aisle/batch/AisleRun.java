@@ -6,20 +6,33 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** What one command line did, in the test session. */
+/** What a command line did, in this JVM, on the session of the tests: its exit code, and what it printed. */
 public record AisleRun(int exitCode, String out, String err) {
-    /** Runs a job with its options. */
     public static AisleRun of(String... arguments) {
-        return of(line -> {}, arguments);
+        return of(List.of(arguments));
     }
 
-    /** Runs a job; each line that it says is handed over before the job goes on. */
+    public static AisleRun of(List<String> arguments) {
+        return of(Main.COMMANDS, arguments);
+    }
+
+    /** Against the jobs given. */
+    static AisleRun of(List<Job.Command> commands, List<String> arguments) {
+        return of(line -> {}, commands, arguments);
+    }
+
+    /** Each line that the job says is handed over before the job goes on. */
     public static AisleRun of(Consumer<String> whenSaid, String... arguments) {
+        return of(whenSaid, Main.COMMANDS, List.of(arguments));
+    }
+
+    private static AisleRun of(Consumer<String> whenSaid, List<Job.Command> commands, List<String> arguments) {
         TestSession.get();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         Lines lines = new Lines(whenSaid);
         int exitCode = Main.run(
-                List.of(arguments),
+                commands,
+                arguments,
                 new PrintStream(lines, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8));
         return new AisleRun(exitCode, lines.all.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));

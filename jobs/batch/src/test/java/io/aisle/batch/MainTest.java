@@ -23,7 +23,7 @@ class MainTest {
     Path folder;
 
     /** Runs a job that does what is given. */
-    private static CommandRun runJob(Consumer<JobContext> action, String... options) {
+    private static AisleRun runJob(Consumer<JobContext> action, String... options) {
         Job job = new Job() {
             @Override
             public List<String> plan() {
@@ -39,10 +39,10 @@ class MainTest {
                 "act", "Acts.", List.of(CommandOption.required("input", "URI", "input", "what to read")), any -> job);
         List<String> arguments = new ArrayList<>(List.of("act", "--input", "x"));
         arguments.addAll(List.of(options));
-        return CommandRun.of(List.of(command), arguments);
+        return AisleRun.of(List.of(command), arguments);
     }
 
-    private static CommandRun failing(Throwable failure) {
+    private static AisleRun failing(Throwable failure) {
         return runJob(context -> MainTest.<RuntimeException>sneak(failure));
     }
 
@@ -54,13 +54,13 @@ class MainTest {
 
     @Test
     void zeroIsDone() {
-        CommandRun run = runJob(context -> {
+        AisleRun run = runJob(context -> {
             context.step("act");
             context.say("%,d rows, %.1f%%", 1_234_567, 12.5);
             context.say("100% as it is");
         });
 
-        assertThat(run).isEqualTo(new CommandRun(0, "1,234,567 rows, 12.5%\n100% as it is\n", ""));
+        assertThat(run).isEqualTo(new AisleRun(0, "1,234,567 rows, 12.5%\n100% as it is\n", ""));
         assertThat(TestSession.get().sparkContext().isStopped())
                 .as("a session that was there before stays")
                 .isFalse();
@@ -70,7 +70,7 @@ class MainTest {
 
     @Test
     void oneIsABadCommandLine() {
-        CommandRun run = CommandRun.of("prepare", "--inptu", "x");
+        AisleRun run = AisleRun.of("prepare", "--inptu", "x");
 
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.err()).isEqualTo("""
@@ -79,13 +79,13 @@ class MainTest {
                   - Unknown argument 'x'
                 Try: aisle prepare --help
                 """);
-        assertThat(CommandRun.of("prepare", "--input", "x").err()).isEqualTo("""
+        assertThat(AisleRun.of("prepare", "--input", "x").err()).isEqualTo("""
                 Cannot run aisle prepare: found no value for
                   - --output URI (directory to write; must not exist)
                 Try: aisle prepare --help
                 """);
-        assertThat(CommandRun.of("preprae", "--input", "x"))
-                .isEqualTo(new CommandRun(
+        assertThat(AisleRun.of("preprae", "--input", "x"))
+                .isEqualTo(new AisleRun(
                         1,
                         "",
                         "Cannot run job preprae: found no such job, expected one of generate, prepare, train, evaluate,"
@@ -97,7 +97,7 @@ class MainTest {
         UserException mendable = new UserException("Cannot read s3a://key:hunter2@bucket/x: found nothing.");
 
         assertThat(failing(mendable))
-                .isEqualTo(new CommandRun(2, "", "Cannot read s3a://(hidden)@bucket/x: found nothing.\n"));
+                .isEqualTo(new AisleRun(2, "", "Cannot read s3a://(hidden)@bucket/x: found nothing.\n"));
         assertThat(failing(new SparkException("Job aborted", new IllegalStateException("Task failed", mendable))))
                 .isEqualTo(failing(mendable));
     }
@@ -109,7 +109,7 @@ class MainTest {
                 new SparkException("broken"),
                 new IOException("broken"),
                 new NoSuchMethodError("broken"))) {
-            CommandRun run = failing(bug);
+            AisleRun run = failing(bug);
 
             assertThat(run.exitCode()).isEqualTo(3);
             assertThat(run.err())
@@ -121,16 +121,16 @@ class MainTest {
     @Test
     void fourIsRefused() {
         assertThat(failing(new RefusedException("Cannot publish run 7: found a newer one.")))
-                .isEqualTo(new CommandRun(4, "", "Cannot publish run 7: found a newer one.\n"));
+                .isEqualTo(new AisleRun(4, "", "Cannot publish run 7: found a newer one.\n"));
     }
 
     @Test
     void theProgramListsItsJobs() {
-        CommandRun help = CommandRun.of("--help");
+        AisleRun help = AisleRun.of("--help");
 
         assertThat(help.exitCode()).isZero();
-        assertThat(CommandRun.of()).isEqualTo(help);
-        assertThat(CommandRun.of("help")).isEqualTo(help);
+        assertThat(AisleRun.of()).isEqualTo(help);
+        assertThat(AisleRun.of("help")).isEqualTo(help);
         assertThat(help.out()).startsWith("Usage: aisle <job> [options] [-- spark-submit options]\n");
         for (Command command : Main.COMMANDS) {
             assertThat(help.out().lines())
@@ -141,7 +141,7 @@ class MainTest {
     @Test
     void everyJobExplainsEveryOption() {
         for (Command command : Main.COMMANDS) {
-            CommandRun help = CommandRun.of(command.name(), "--help");
+            AisleRun help = AisleRun.of(command.name(), "--help");
 
             assertThat(help.exitCode()).isZero();
             assertThat(help.out()).startsWith(command.summary() + "\nUsage: aisle " + command.name());
@@ -160,7 +160,7 @@ class MainTest {
     void aDryRunPrintsSettingsAndPlanWithoutSecretsAndDoesNothing() {
         Path output = folder.resolve("out");
 
-        CommandRun run = CommandRun.of(
+        AisleRun run = AisleRun.of(
                 "prepare", "--dry-run", "--input", "s3a://key:hunter2@bucket/products", "--output", output.toString());
 
         assertThat(run.exitCode()).isZero();
@@ -189,7 +189,7 @@ class MainTest {
                     .filter(CommandOption::required)
                     .forEach(option -> arguments.addAll(List.of("--" + option.name(), "some-" + option.name())));
 
-            CommandRun run = CommandRun.of(arguments);
+            AisleRun run = AisleRun.of(arguments);
 
             assertThat(run.err()).isEmpty();
             assertThat(run.out().lines().filter(line -> line.startsWith("would ")))
@@ -199,7 +199,7 @@ class MainTest {
 
     @Test
     void reportsEveryProblemOfTheSettingsTogether() {
-        CommandRun run = CommandRun.of(
+        AisleRun run = AisleRun.of(
                 "prepare",
                 "--input=x",
                 "--output=y",
@@ -229,7 +229,7 @@ class MainTest {
 
     @Test
     void refusesAColumnWithoutAName() {
-        assertThat(CommandRun.of("prepare", "--input=x", "--output=y", "--columns=id=ID,title=")
+        assertThat(AisleRun.of("prepare", "--input=x", "--output=y", "--columns=id=ID,title=")
                         .err())
                 .contains("  - catalog.columns: found an empty name, expected names of record fields\n");
     }
@@ -240,7 +240,7 @@ class MainTest {
                 + String.join(
                         ",l", IntStream.range(0, 64).mapToObj(Integer::toString).toList());
 
-        assertThat(CommandRun.of("prepare", "--input=x", "--output=y", "--label", levels, "--format=prepared")
+        assertThat(AisleRun.of("prepare", "--input=x", "--output=y", "--label", levels, "--format=prepared")
                         .err())
                 .contains("  - catalog.label: found 64 levels, expected at most 57\n")
                 .contains("  - catalog.format: found prepared, expected a raw catalog\n");
@@ -255,8 +255,8 @@ class MainTest {
                 prepare { fraction = 0.07, min-class-size = 5, split = [0.5, 0.25, 0.25], seed = 1, split-seed = 2 }
                 """);
 
-        CommandRun byFile = CommandRun.of("prepare", "--dry-run", "--conf", overlay.toString());
-        CommandRun byOptions = CommandRun.of(
+        AisleRun byFile = AisleRun.of("prepare", "--dry-run", "--conf", overlay.toString());
+        AisleRun byOptions = AisleRun.of(
                 "prepare",
                 "--dry-run",
                 "--input=in",
@@ -286,11 +286,11 @@ class MainTest {
 
         assertThat(byFile.exitCode()).as(byFile.err()).isZero();
         assertThat(plain(byOptions)).isEqualTo(plain(byFile));
-        assertThat(plain(CommandRun.of(assigned))).isEqualTo(plain(byFile));
+        assertThat(plain(AisleRun.of(assigned))).isEqualTo(plain(byFile));
     }
 
     /** Settings and plan; a number is one whether it stands in quotes or not. */
-    private static String plain(CommandRun run) {
+    private static String plain(AisleRun run) {
         return run.out().replace("\"", "");
     }
 
@@ -299,7 +299,7 @@ class MainTest {
         Locale before = Locale.getDefault();
         Locale.setDefault(Locale.GERMANY);
         try {
-            assertThat(CommandRun.of("generate", "--dry-run", "--output=out", "--rows=1234567")
+            assertThat(AisleRun.of("generate", "--dry-run", "--output=out", "--rows=1234567")
                             .out())
                     .contains("would write 1,234,567 synthetic records");
         } finally {

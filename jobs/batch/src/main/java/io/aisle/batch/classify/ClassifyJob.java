@@ -1,47 +1,42 @@
 package io.aisle.batch.classify;
 
-import static org.apache.spark.sql.functions.avg;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.sum;
-import static org.apache.spark.sql.functions.when;
+import static org.apache.spark.sql.functions.countDistinct;
+import static org.apache.spark.sql.functions.xxhash64;
 
 import io.aisle.batch.Job;
 import io.aisle.batch.JobContext;
-import io.aisle.batch.TextTable;
 import io.aisle.batch.catalog.Catalog;
 import io.aisle.batch.catalog.CatalogReader;
+import io.aisle.batch.classify.Comparison.Cause;
+import io.aisle.batch.classify.PublishLimits.Check;
 import io.aisle.batch.score.Scoring;
 import io.aisle.batch.storage.Directory;
 import io.aisle.batch.storage.RunDirectory;
-import io.aisle.core.model.Decision;
+import io.aisle.core.RefusedException;
 import io.aisle.core.model.ModelBundle;
 import io.aisle.core.settings.Settings;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
 
 /**
- * A whole catalog to predictions.
+ * The nightly job: a whole catalog to predictions, scoring only what changed.
  *
- * <p>Reads a catalog and a bundle. Writes {@code <output>/runs/<run-id>/} with predictions and quarantine and duplicates as Parquet,
- * review as gzipped JSON lines, metrics as Parquet and JSON, and the manifest; reads them back, checks that no row was lost, and only
- * then swaps {@code <output>/CURRENT}. Refuses where another run published meanwhile. A run id that is published already does nothing.
+ * <p>Reads a catalog, a bundle and, where asked, an earlier run. Writes {@code <output>/runs/<run-id>/} with predictions, quarantine and
+ * duplicates as Parquet, review as gzipped JSON lines, metrics as Parquet and JSON, and the manifest; reads them back, checks that no row
+ * was lost and that the run is near enough to the published one, and only then swaps {@code <output>/CURRENT}. Refuses where another run
+ * is at work or published meanwhile. A run id that is published already does nothing.
  *
- * <p>One shuffle by id to keep one row an id, and one to spread the rows over the cores.
+ * <p>One shuffle by id to keep one row an id, one by id to compare with the earlier run, one by text of what has to be scored.
  */
 public final class ClassifyJob implements Job {
     public static final Command COMMAND = new Command(
@@ -53,9 +48,8 @@ public final class ClassifyJob implements Job {
     private static final DateTimeFormatter RUN_ID =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmssSSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
-    private static final int ROWS_PER_TASK = 10_000;
-    private static final int EXAMPLES = 5;
-    private static final int EXAMPLE_TITLE = 48;
+    private static final long ROWS_PER_FILE = 250_000;
+    private static final long MIN_ROWS_PER_FILE = 25_000;
 
     private final ClassifySettings settings;
 
@@ -68,7 +62,13 @@ public final class ClassifyJob implements Job {
         return List.of(
                 "open and verify the model bundle " + settings.model(),
                 "read " + settings.catalog().input() + " and quarantine what cannot be used",
-                "score one row an id with the engine " + Settings.choiceName(settings.engine()),
+                settings.previous()
+                        .map(run -> "carry over what did not change since the run " + run)
+                        .orElse("carry nothing over"),
+                "score one row an id with the engine " + Settings.choiceName(settings.engine())
+                        + (settings.maxScoredRows().isPresent()
+                                ? ", at most " + settings.maxScoredRows().getAsLong() + " rows"
+                                : ""),
                 "write a run below " + settings.output() + "/runs, check it, and swap " + settings.output()
                         + "/CURRENT");
     }
@@ -76,54 +76,118 @@ public final class ClassifyJob implements Job {
     @Override
     public void run(JobContext context) {
         String runId = settings.runId().isEmpty() ? RUN_ID.format(Instant.now()) : settings.runId();
-        RunDirectory run = RunDirectory.of(context.spark(), settings.output(), runId);
-        if (run.isPublished()) {
-            context.say("run %s is published already: %s", runId, run.uri());
-            return;
-        }
-        ModelBundle bundle = ModelBundle.open(
-                Directory.of(context.spark(), settings.model()).local("Copy the bundle to a local disk first."));
-        Scoring scoring = Scoring.open(context.spark(), bundle, settings.engine());
-        if (run.clean()) {
-            context.say("removed what an unfinished run %s had left", runId);
-        }
-        long startNanos = System.nanoTime();
-        context.step("classify: read and clean");
-        try (Catalog catalog = new CatalogReader(context.spark(), bundle.recipe()).read(settings.catalog())) {
-            context.say("read %,d records, %,d quarantined", catalog.rowsIn(), catalog.quarantined());
-            // on disk until all is written: the text goes to the review, and the network runs once
-            Dataset<Row> predicted =
-                    predicted(context, run, bundle, scoring, catalog).persist(StorageLevel.DISK_ONLY());
-            try {
-                write(context, run, catalog, predicted);
-                publish(context, run, bundle, catalog, predicted, startNanos);
-            } finally {
-                predicted.unpersist(false);
+        try (RunDirectory run = RunDirectory.of(
+                context.spark(), settings.output(), runId, settings.isSingleWriter())) {
+            if (run.isPublished()) {
+                context.say("run %s is published already: %s", runId, run.uri());
+                return;
             }
+            ModelBundle bundle = ModelBundle.open(
+                    Directory.of(context.spark(), settings.model()).local("Copy the bundle to a local disk first."));
+            Scoring scoring = Scoring.open(context.spark(), bundle, settings.engine());
+            Optional<PreviousRun> previous =
+                    settings.previous().flatMap(name -> PreviousRun.open(context.spark(), run, name));
+            if (run.start()) {
+                context.say("removed what an unfinished run %s had left", runId);
+            }
+            for (String removed : run.removeUnpublished(settings.unfinishedAge())) {
+                context.say("removed run %s, which was never published", removed);
+            }
+            classify(context, run, bundle, scoring, previous);
         }
     }
 
-    private Dataset<Row> predicted(
-            JobContext context, RunDirectory run, ModelBundle bundle, Scoring scoring, Catalog catalog) {
-        long usable = catalog.rowsIn() - catalog.quarantined();
-        int tasks = (int) Math.max(context.spark().sparkContext().defaultParallelism(), usable / ROWS_PER_TASK);
-        Dataset<Row> products = catalog.products().drop("label").repartition(tasks, col("id"));
-        return new Predictions(
+    private void classify(
+            JobContext context, RunDirectory run, ModelBundle bundle, Scoring scoring, Optional<PreviousRun> previous) {
+        String fingerprint = ScoringFingerprint.of(bundle, settings.engine(), settings.top());
+        context.step("classify: read and clean");
+        try (Catalog catalog = new CatalogReader(context.spark(), bundle.recipe()).read(settings.catalog())) {
+            context.say("read %,d records, %,d quarantined", catalog.rowsIn(), catalog.quarantined());
+            context.step("classify: compare");
+            try (Comparison comparison = Comparison.of(catalog.products().drop("label"), previous, fingerprint)) {
+                announce(context, comparison, previous);
+                requireWithinCap(comparison);
+                Predictions predictions = new Predictions(
                         bundle.labels(),
                         bundle.manifest().acceptThreshold(),
                         settings.top(),
                         bundle.version(),
-                        run.runId())
-                .of(scoring.withProbabilities(products));
+                        run.runId());
+                context.step("classify: score", comparison.rowsToScore());
+                // on disk until all is written: the text goes to the review, and the network runs once
+                Dataset<Row> scored = predictions
+                        .ofScored(scoring.withProbabilities(comparison.toScore(), comparison.rowsToScore()))
+                        .persist(StorageLevel.DISK_ONLY());
+                try {
+                    long texts = scored.agg(countDistinct(xxhash64(col("content_hash"))))
+                            .first()
+                            .getLong(0);
+                    write(context, run, catalog, scored.union(predictions.ofCarried(comparison.carried())));
+                    RunReport report = new RunReport(
+                            settings, run.runId(), bundle, fingerprint, previous, catalog, comparison, texts);
+                    publish(context, run, report);
+                    report.say(context, scored);
+                    context.say("published run %s: %s", run.runId(), run.uri());
+                } finally {
+                    scored.unpersist(false);
+                }
+            }
+        }
     }
 
-    private static void write(JobContext context, RunDirectory run, Catalog catalog, Dataset<Row> predicted) {
-        context.step("classify: score and write");
-        Predictions.withoutText(predicted).write().parquet(run.child("predictions"));
+    private void announce(JobContext context, Comparison comparison, Optional<PreviousRun> previous) {
+        if (previous.isEmpty()) {
+            context.say(
+                    "scoring all %,d products%s",
+                    comparison.rowsToScore(),
+                    settings.previous().isPresent() ? ": no run is published yet that could be carried over" : "");
+            return;
+        }
+        context.say(
+                "since run %s: %,d products carried over, %,d changed, %,d new, %,d removed",
+                previous.get().run().runId(),
+                comparison.rows(Cause.CARRIED),
+                comparison.rows(Cause.CHANGED),
+                comparison.rows(Cause.NEW),
+                comparison.removed());
+        if (comparison.rows(Cause.RESCORED) > 0) {
+            context.say(
+                    "scoring %,d unchanged products again: they were scored by model %s, or with other settings",
+                    comparison.rows(Cause.RESCORED), previous.get().modelVersion());
+        }
+        context.say("scoring %,d products", comparison.rowsToScore());
+    }
+
+    private void requireWithinCap(Comparison comparison) {
+        OptionalLong cap = settings.maxScoredRows();
+        if (cap.isPresent() && comparison.rowsToScore() > cap.getAsLong()) {
+            throw new RefusedException(String.format(
+                    Locale.ROOT,
+                    "Cannot score the catalog: found %,d products to score (%,d new, %,d changed, %,d because model or settings changed),"
+                            + " expected at most %,d. Nothing was changed; raise --max-scored-rows to allow it%s.",
+                    comparison.rowsToScore(),
+                    comparison.rows(Cause.NEW),
+                    comparison.rows(Cause.CHANGED),
+                    comparison.rows(Cause.RESCORED),
+                    cap.getAsLong(),
+                    settings.previous().isPresent() ? "" : ", or carry over what did not change with --previous"));
+        }
+    }
+
+    private void write(JobContext context, RunDirectory run, Catalog catalog, Dataset<Row> predictions) {
+        long rows = catalog.rowsIn() - catalog.quarantined();
+        context.step("classify: write predictions", rows);
+        int cores = context.spark().sparkContext().defaultParallelism();
+        long files = Math.max(1, Math.min(rows / MIN_ROWS_PER_FILE, Math.max(cores, rows / ROWS_PER_FILE)));
+        Predictions.withoutText(predictions)
+                .coalesce(Math.toIntExact(files))
+                .write()
+                .parquet(run.child("predictions"));
 
         context.step("classify: write review and quarantine");
-        predicted
-                .filter(col("decision").equalTo(Decision.REVIEW.key()))
+        predictions
+                .filter(Predictions.isForReview(col("decision")))
+                .coalesce(Math.toIntExact(files))
                 .write()
                 .option("compression", "gzip")
                 .json(run.child("review"));
@@ -131,99 +195,31 @@ public final class ClassifyJob implements Job {
         catalog.duplicates().write().parquet(run.child("duplicates"));
     }
 
-    private void publish(
-            JobContext context,
-            RunDirectory run,
-            ModelBundle bundle,
-            Catalog catalog,
-            Dataset<Row> predicted,
-            long startNanos) {
-        SparkSession spark = context.spark();
+    private void publish(JobContext context, RunDirectory run, RunReport report) {
         context.step("classify: read back and check");
-        Row written = predictions(spark, run)
-                .agg(
-                        count(lit(1)),
-                        sum(when(col("decision").equalTo(Decision.REVIEW.key()), 1L)
-                                .otherwise(0L)),
-                        avg("confidence"))
-                .first();
-        long scored = written.getLong(0);
-        Map<String, Long> rows = new LinkedHashMap<>();
-        rows.put("rows_in", catalog.rowsIn());
-        rows.put("scored", scored);
-        rows.put("carried", 0L);
-        rows.put("quarantined", spark.read().parquet(run.child("quarantine")).count());
-        rows.put("duplicates", spark.read().parquet(run.child("duplicates")).count());
-        requireBalance(rows);
-        rows.put("review", scored == 0 ? 0 : written.getLong(1));
+        WrittenRows written = WrittenRows.check(context.spark(), run, report.rowsIn());
+        List<Check> checks = run.currentRunId()
+                .map(id -> Shares.of(
+                        PreviousRun.of(context.spark(), run.written(id)).predictions()))
+                .map(published -> settings.limits().check(written.shares(), published))
+                .orElse(List.of());
+        report.write(context, run, written, checks);
 
-        double seconds = (System.nanoTime() - startNanos) / 1e9;
-        Map<String, Double> metrics = new LinkedHashMap<>();
-        rows.forEach((name, value) -> metrics.put(name, value.doubleValue()));
-        metrics.put("seconds", seconds);
-        metrics.put("rows_per_second", catalog.rowsIn() / seconds);
-        if (scored > 0) {
-            metrics.put("mean_confidence", written.getDouble(2));
-            metrics.put("review_share", (double) written.getLong(1) / scored);
+        String failed = checks.stream()
+                .filter(check -> !check.isPassed())
+                .map(Check::inWords)
+                .collect(Collectors.joining("; "));
+        if (!failed.isEmpty()) {
+            run.refuse(failed);
+            throw new RefusedException("Cannot publish run " + run.runId() + ": against the published run "
+                    + run.currentRunId().orElseThrow() + " found " + failed + ". Look at " + run.uri()
+                    + "; if it is right, publish it with: aisle promote --output " + settings.output() + " --to "
+                    + run.runId());
         }
-        metricRows(spark, metrics).coalesce(1).write().parquet(run.child("metrics"));
-        run.write("metrics.json", metrics);
-        run.publish(manifest(run, bundle, rows, catalog.quarantinedByReason()));
-        report(context, run, predicted, rows, seconds);
-    }
-
-    static void requireBalance(Map<String, Long> rows) {
-        long out = rows.get("scored") + rows.get("carried") + rows.get("quarantined") + rows.get("duplicates");
-        if (out != rows.get("rows_in")) {
-            throw new IllegalStateException("Cannot publish: found " + out + " rows written, expected "
-                    + rows.get("rows_in") + " (rows_in = scored + carried + quarantined + duplicates); " + rows);
+        context.step("classify: publish");
+        context.say("checked; publishing run %s", run.runId());
+        for (String removed : run.publish("classify", settings.keep())) {
+            context.say("removed run %s: %d are kept", removed, settings.keep().orElseThrow());
         }
-    }
-
-    private Map<String, Object> manifest(
-            RunDirectory run, ModelBundle bundle, Map<String, Long> rows, Map<String, Long> quarantine) {
-        Map<String, Object> manifest = new LinkedHashMap<>();
-        manifest.put("run_id", run.runId());
-        manifest.put("previous", run.currentRunId().orElse(null));
-        manifest.put("schema_version", Predictions.SCHEMA_VERSION);
-        manifest.put("model_version", bundle.version());
-        manifest.put("model_hash", bundle.hash());
-        manifest.put("engine", Settings.choiceName(settings.engine()));
-        manifest.put("accept_threshold", bundle.manifest().acceptThreshold());
-        manifest.put("input", Settings.withoutCredentials(settings.catalog().input()));
-        manifest.put("rows", rows);
-        manifest.put("quarantine", quarantine);
-        return manifest;
-    }
-
-    private static Dataset<Row> predictions(SparkSession spark, RunDirectory run) {
-        return spark.read().schema(Predictions.SCHEMA).parquet(run.child("predictions"));
-    }
-
-    private static Dataset<Row> metricRows(SparkSession spark, Map<String, Double> metrics) {
-        List<Row> rows = new ArrayList<>();
-        metrics.forEach((name, value) -> rows.add(RowFactory.create(name, value)));
-        return spark.createDataFrame(
-                rows, new StructType().add("metric", DataTypes.StringType).add("value", DataTypes.DoubleType));
-    }
-
-    private static void report(
-            JobContext context, RunDirectory run, Dataset<Row> predicted, Map<String, Long> rows, double seconds) {
-        context.step("classify: report");
-        TextTable counts = new TextTable("rows", "");
-        rows.forEach((name, value) -> counts.row(name, String.format(Locale.ROOT, "%,d", value)));
-        context.say("%s", counts);
-        TextTable examples = new TextTable("example", "category", "confidence", "decision");
-        for (Row row : predicted.orderBy("content_hash", "id").limit(EXAMPLES).collectAsList()) {
-            String title = row.getAs("title");
-            examples.row(
-                    title.length() > EXAMPLE_TITLE ? title.substring(0, EXAMPLE_TITLE - 1) + "…" : title,
-                    String.join(" > ", row.<String>getList(row.fieldIndex("category_path"))),
-                    String.format(Locale.ROOT, "%.3f", (float) row.getAs("confidence")),
-                    row.getAs("decision"));
-        }
-        context.say("%s", examples);
-        context.say("%.0f s, %.0f rows/s", seconds, rows.get("rows_in") / seconds);
-        context.say("published run %s: %s", run.runId(), run.uri());
     }
 }

@@ -5,17 +5,38 @@ import io.aisle.batch.catalog.CatalogSettings;
 import io.aisle.batch.score.Engine;
 import io.aisle.core.settings.CommandOption;
 import io.aisle.core.settings.Settings;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /**
  * What classify needs to know.
  *
  * @param model directory of the bundle
  * @param runId names the run; empty: made from the time
+ * @param previous run to carry predictions over from; empty: every row is scored
+ * @param maxScoredRows more are refused before the first is scored; empty: no limit
  * @param top categories to list in the column top
+ * @param keep published runs to keep; empty: all
+ * @param unfinishedAge runs that were not published are removed when they are that old
+ * @param isSingleWriter whether an output without conditional writes will do
  */
-record ClassifySettings(CatalogSettings catalog, String model, Engine engine, String runId, int top, String output) {
+record ClassifySettings(
+        CatalogSettings catalog,
+        String model,
+        Engine engine,
+        String runId,
+        Optional<String> previous,
+        OptionalLong maxScoredRows,
+        int top,
+        PublishLimits limits,
+        OptionalInt keep,
+        Duration unfinishedAge,
+        boolean isSingleWriter,
+        String output) {
 
     static final List<CommandOption> OPTIONS = options();
 
@@ -25,6 +46,11 @@ record ClassifySettings(CatalogSettings catalog, String model, Engine engine, St
         options.addAll(CatalogSettings.OPTIONS);
         options.add(CommandOption.optional("engine", "NAME", "classify.engine", "spark-nlp or onnx"));
         options.add(CommandOption.optional("run-id", "NAME", "classify.run-id", "makes a scheduler's retry safe"));
+        options.add(CommandOption.optional(
+                "previous", "RUN", "classify.previous", "carry over what did not change: CURRENT, a run id or a URI"));
+        options.add(CommandOption.optional(
+                "max-scored-rows", "ROWS", "classify.max-scored-rows", "refuse to score more rows than this"));
+        options.add(CommandOption.optional("keep", "N", "classify.keep", "published runs to keep; at least 2"));
         options.add(CommandOption.required("output", "URI", "output", "directory that holds the runs and CURRENT"));
         return List.copyOf(options);
     }
@@ -39,7 +65,17 @@ record ClassifySettings(CatalogSettings catalog, String model, Engine engine, St
                 settings.text("classify.model"),
                 settings.choice("classify.engine", Engine.class),
                 settings.text("classify.run-id"),
+                settings.optionalText("classify.previous"),
+                settings.has("classify.max-scored-rows")
+                        ? OptionalLong.of(settings.wholeNumber("classify.max-scored-rows", 0, Long.MAX_VALUE))
+                        : OptionalLong.empty(),
                 settings.integer("classify.top", 1, 100),
+                PublishLimits.read(settings),
+                settings.has("classify.keep")
+                        ? OptionalInt.of(settings.integer("classify.keep", 2, Integer.MAX_VALUE))
+                        : OptionalInt.empty(),
+                Duration.ofHours(settings.integer("classify.unfinished-hours", 1, Integer.MAX_VALUE)),
+                settings.flag("storage.single-writer"),
                 settings.text("output"));
     }
 }

@@ -1,6 +1,10 @@
 package io.aisle.batch.classify;
 
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
 import io.aisle.batch.score.Scoring;
+import io.aisle.core.model.Decision;
 import io.aisle.core.model.Prediction;
 import io.aisle.core.product.CategoryPath;
 import java.io.Serializable;
@@ -13,6 +17,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
@@ -57,20 +62,51 @@ record Predictions(List<CategoryPath> labels, double acceptThreshold, int top, S
     }
 
     /** The product's text, which a person who reviews a prediction needs beside it. */
-    static final StructType SCHEMA_WITH_TEXT = SCHEMA.add("title", DataTypes.StringType, false)
-            .add("brand", DataTypes.StringType, false)
-            .add("description", DataTypes.StringType, false)
-            .add("feature", DataTypes.StringType, false);
+    static final List<String> TEXT_COLUMNS = List.of("title", "brand", "description", "feature");
 
-    /** Rows of {@link #SCHEMA_WITH_TEXT} from scored products with their content_hash. */
-    Dataset<Row> of(Dataset<Row> scored) {
+    private static final StructType SCHEMA_WITH_TEXT = withText();
+
+    private static StructType withText() {
+        StructType schema = SCHEMA;
+        for (String name : TEXT_COLUMNS) {
+            schema = schema.add(name, DataTypes.StringType, true);
+        }
+        return schema;
+    }
+
+    /** The predictions that a run wrote. */
+    static Dataset<Row> read(SparkSession spark, String uri) {
+        return spark.read().schema(SCHEMA).parquet(uri);
+    }
+
+    static Column isForReview(Column decision) {
+        return decision.equalTo(Decision.REVIEW.key());
+    }
+
+    /** Predictions with text, from products with their content_hash and probabilities. */
+    Dataset<Row> ofScored(Dataset<Row> scored) {
         MapFunction<Row, Row> predict = this::row;
         return scored.map(predict, Encoders.row(SCHEMA_WITH_TEXT));
     }
 
-    /** The published columns of what {@link #of} gave. */
-    static Dataset<Row> withoutText(Dataset<Row> predicted) {
-        return predicted.select(
+    /** Predictions with text, from products that have a column {@code previous} with an earlier run's prediction. */
+    Dataset<Row> ofCarried(Dataset<Row> carried) {
+        List<Column> columns = new ArrayList<>();
+        for (String name : SCHEMA.fieldNames()) {
+            columns.add(
+                    switch (name) {
+                        case "run_id" -> lit(runId).as(name);
+                        case "carried" -> lit(true).as(name);
+                        default -> col("previous").getField(name).as(name);
+                    });
+        }
+        TEXT_COLUMNS.forEach(name -> columns.add(col(name)));
+        return carried.select(columns.toArray(Column[]::new));
+    }
+
+    /** The published columns of predictions with text. */
+    static Dataset<Row> withoutText(Dataset<Row> predictions) {
+        return predictions.select(
                 Stream.of(SCHEMA.fieldNames()).map(functions::col).toArray(Column[]::new));
     }
 

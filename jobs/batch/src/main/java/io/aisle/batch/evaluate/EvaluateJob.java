@@ -32,7 +32,7 @@ import org.apache.spark.storage.StorageLevel;
  * {@code metrics}, and {@code quarantine}. Applies the bundle's fold map to the truth, and reports the unfolded metrics too. Refuses an
  * output that exists, input without a labelled row, and more unknown labels than allowed.
  *
- * <p>Scores each row once; one shuffle by id, and one of rows × labels scores for the ROC areas.
+ * <p>Scores each distinct text once; one shuffle by id, one by text, and one of rows × labels scores for the ROC areas.
  */
 public final class EvaluateJob implements Job {
     public static final Command COMMAND = new Command(
@@ -42,7 +42,6 @@ public final class EvaluateJob implements Job {
             settings -> new EvaluateJob(EvaluateSettings.read(settings)));
 
     private static final int UNKNOWN_NAMED = 10;
-    private static final int ROWS_PER_TASK = 10_000;
 
     private final EvaluateSettings settings;
 
@@ -79,7 +78,7 @@ public final class EvaluateJob implements Job {
 
         context.step("evaluate: score");
         Dataset<Row> scored =
-                scored(context, scoring, catalog, truths, rows.get("evaluated")).persist(StorageLevel.DISK_ONLY());
+                scored(scoring, catalog, truths, rows.get("evaluated")).persist(StorageLevel.DISK_ONLY());
         Judgement judgement = new Judgement(truths.paths().size());
         scored.javaRDD()
                 .mapPartitions(
@@ -153,19 +152,16 @@ public final class EvaluateJob implements Job {
     }
 
     /** Rows of (truth, probabilities) for every product whose label the model knows. */
-    private static Dataset<Row> scored(
-            JobContext context, Scoring scoring, Catalog catalog, Truths truths, long evaluated) {
+    private static Dataset<Row> scored(Scoring scoring, Catalog catalog, Truths truths, long evaluated) {
         StructType withTruth = catalog.products().schema().add("truth", DataTypes.IntegerType);
         MapFunction<Row, Row> number = row -> {
             String label = row.getAs("label");
             return ProductRows.append(
                     row, label != null && truths.isKnown(label) ? truths.index(label) : null, withTruth);
         };
-        int tasks = (int) Math.max(context.spark().sparkContext().defaultParallelism(), evaluated / ROWS_PER_TASK);
         Dataset<Row> labelled = catalog.products()
                 .map(number, Encoders.row(withTruth))
-                .filter(col("truth").isNotNull())
-                .repartition(tasks, col("id"));
-        return scoring.withProbabilities(labelled).select("truth", Scoring.PROBABILITIES);
+                .filter(col("truth").isNotNull());
+        return scoring.withProbabilities(labelled, evaluated).select("truth", Scoring.PROBABILITIES);
     }
 }

@@ -287,7 +287,7 @@ public final class PrepareJob implements Job {
                 "duplicates")) {
             rows.row(name, String.format(Locale.ROOT, "%,d", manifest.rows().get(name)));
         }
-        context.say("%s", rows);
+        context.say(rows);
         manifest.quarantine().forEach((reason, count) -> context.say("  quarantined %,d: %s", count, reason));
         context.say(
                 "%d classes, %d rare ones folded; largest %,d rows, smallest %,d",

@@ -1,24 +1,21 @@
 package io.aisle.batch.score;
 
+import static org.apache.spark.sql.functions.col;
+
 import io.aisle.batch.dataset.ProductRows;
 import io.aisle.batch.sparknlp.SparkNlpPipeline;
 import io.aisle.batch.sparknlp.SparkNlpScores;
 import io.aisle.batch.sparknlp.TokenWords;
 import io.aisle.core.UserException;
-import io.aisle.core.model.Classifier;
 import io.aisle.core.model.ModelBundle;
-import io.aisle.core.product.Product;
 import io.aisle.core.text.TextRecipe;
 import io.aisle.core.text.Vocabulary;
 import io.aisle.core.text.WordPieceTokenizer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.function.UnaryOperator;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.ml.PipelineModel;
@@ -31,7 +28,7 @@ import org.apache.spark.sql.types.StructType;
 
 /**
  * Adds the column probabilities (array of float, in the order of the bundle's labels, together 1) to rows that have a cleaned product's
- * columns. Rows keep their order within a partition; no shuffle.
+ * columns and its content_hash. The network reads each distinct text once.
  */
 public final class Scoring {
     public static final String PROBABILITIES = SparkNlpScores.PROBABILITIES;
@@ -41,6 +38,8 @@ public final class Scoring {
 
     /** Rows that are sorted by length together. */
     private static final int WINDOW = 1_000;
+
+    private static final int ROWS_PER_TASK = 10_000;
 
     private final SparkSession spark;
     private final ModelBundle bundle;
@@ -76,7 +75,19 @@ public final class Scoring {
         return SparkNlpPipeline.load(spark, directory);
     }
 
-    public Dataset<Row> withProbabilities(Dataset<Row> products) {
+    /**
+     * Scores products. One shuffle, by content hash.
+     *
+     * @param rows how many there are, to spread them over tasks
+     */
+    public Dataset<Row> withProbabilities(Dataset<Row> products, long rows) {
+        int tasks = (int) Math.max(spark.sparkContext().defaultParallelism(), rows / ROWS_PER_TASK);
+        return withProbabilities(
+                products.repartition(tasks, col("content_hash")).sortWithinPartitions("content_hash"));
+    }
+
+    /** Scores rows in their partitions and their order; of neighbours with one content hash, the first is read. */
+    Dataset<Row> withProbabilities(Dataset<Row> products) {
         return sparkNlp.map(pipeline -> scoredBySparkNlp(products, pipeline)).orElseGet(() -> scoredByOnnx(products));
     }
 
@@ -100,8 +111,8 @@ public final class Scoring {
         String hash = bundle.hash();
         int threads = Integer.parseInt(spark.sparkContext().conf().get("spark.task.cpus", "1"));
         StructType scored = products.schema().add(PROBABILITIES, DataTypes.createArrayType(DataTypes.FloatType, false));
-        MapPartitionsFunction<Row, Row> score =
-                partition -> new ScoredRows(partition, SharedClassifier.of(Path.of(directory), hash, threads), scored);
+        MapPartitionsFunction<Row, Row> score = partition ->
+                new ScoredRows(partition, SharedClassifier.of(Path.of(directory), hash, threads), WINDOW, scored);
         return products.mapPartitions(score, Encoders.row(scored));
     }
 
@@ -112,17 +123,27 @@ public final class Scoring {
         StructType worded = products.schema().add(SparkNlpPipeline.TOKEN_WORDS, DataTypes.StringType);
         MapPartitionsFunction<Row, Row> words = partition -> {
             WordPieceTokenizer tokenizer = new WordPieceTokenizer(vocabulary);
+            RepeatedTexts texts = new RepeatedTexts();
             return map(partition, row -> {
-                int[] ids = recipe.fit(ProductRows.product(row), tokenizer, maxTokens)
-                        .ids();
-                return ProductRows.append(row, TokenWords.of(ids), worded);
+                // Spark NLP gives a row without words to no network
+                String tokenWords = texts.isRepeated(row)
+                        ? ""
+                        : TokenWords.of(recipe.fit(ProductRows.product(row), tokenizer, maxTokens)
+                                .ids());
+                return ProductRows.append(row, tokenWords, worded);
             });
         };
-        return SparkNlpScores.withProbabilities(
+        Dataset<Row> scored = SparkNlpScores.withProbabilities(
                         pipeline,
                         products.mapPartitions(words, Encoders.row(worded)),
                         bundle.labels().size())
                 .drop(SparkNlpPipeline.TOKEN_WORDS);
+        StructType schema = scored.schema();
+        MapPartitionsFunction<Row, Row> repeat = partition -> {
+            RepeatedTexts texts = new RepeatedTexts();
+            return map(partition, row -> texts.withProbabilities(row, schema));
+        };
+        return scored.mapPartitions(repeat, Encoders.row(schema));
     }
 
     private static Iterator<Row> map(Iterator<Row> rows, UnaryOperator<Row> function) {
@@ -137,46 +158,5 @@ public final class Scoring {
                 return function.apply(rows.next());
             }
         };
-    }
-
-    /** Scores a partition window by window. */
-    private static final class ScoredRows implements Iterator<Row> {
-        private final Iterator<Row> rows;
-        private final Classifier classifier;
-        private final StructType schema;
-        private final Queue<Row> scored = new ArrayDeque<>();
-
-        ScoredRows(Iterator<Row> rows, Classifier classifier, StructType schema) {
-            this.rows = rows;
-            this.classifier = classifier;
-            this.schema = schema;
-        }
-
-        @Override
-        public boolean hasNext() {
-            return !scored.isEmpty() || rows.hasNext();
-        }
-
-        @Override
-        public Row next() {
-            if (scored.isEmpty()) {
-                scoreWindow();
-            }
-            return scored.remove();
-        }
-
-        private void scoreWindow() {
-            List<Row> window = new ArrayList<>(WINDOW);
-            List<Product> products = new ArrayList<>(WINDOW);
-            while (rows.hasNext() && window.size() < WINDOW) {
-                Row row = rows.next();
-                window.add(row);
-                products.add(ProductRows.product(row));
-            }
-            List<float[]> probabilities = classifier.probabilities(products);
-            for (int i = 0; i < window.size(); i++) {
-                scored.add(ProductRows.append(window.get(i), probabilities.get(i), schema));
-            }
-        }
     }
 }

@@ -2,9 +2,11 @@ package io.aisle.batch.sparknlp;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.udf;
+import static org.apache.spark.sql.functions.when;
 
 import java.util.Map;
 import org.apache.spark.ml.PipelineModel;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.api.java.UDF2;
@@ -29,19 +31,22 @@ public final class SparkNlpScores {
      * objects and back, so pass only the columns you need. Its softmax and its label look-up take time quadratic in the
      * labels: beyond a few hundred they, not a small network, set the pace, and the engine onnx is the one to use.
      *
-     * <p>A row that Spark NLP gives no score for fails the job, with the row's id.
+     * <p>A row without token words gets null. Any other that Spark NLP gives no score for fails the job, with the row's id.
      *
-     * @param rows with the string columns {@code id} and {@value SparkNlpPipeline#TOKEN_WORDS}, the latter never empty
+     * @param rows with the string columns {@code id} and {@value SparkNlpPipeline#TOKEN_WORDS}
      * @param labelCount how many labels the pipeline was built with
      */
     public static Dataset<Row> withProbabilities(PipelineModel pipeline, Dataset<Row> rows, int labelCount) {
         UDF2<Seq<Row>, String, float[]> probabilities = (annotations, id) -> probabilities(annotations, id, labelCount);
+        Column hasWords = col(SparkNlpPipeline.TOKEN_WORDS).notEqual("");
         ArrayType floats = DataTypes.createArrayType(DataTypes.FloatType, false);
         return pipeline.transform(rows)
                 .withColumn(
                         PROBABILITIES,
-                        udf(probabilities, floats)
-                                .apply(col(SparkNlpPipeline.CATEGORY), col(ID).cast(DataTypes.StringType)))
+                        when(
+                                hasWords,
+                                udf(probabilities, floats)
+                                        .apply(col(SparkNlpPipeline.CATEGORY), col(ID).cast(DataTypes.StringType))))
                 .drop(SparkNlpPipeline.DOCUMENT, SparkNlpPipeline.TOKEN, SparkNlpPipeline.CATEGORY);
     }
 
@@ -49,7 +54,7 @@ public final class SparkNlpScores {
     private static float[] probabilities(Seq<Row> annotations, String id, int labelCount) {
         if (annotations.size() != 1) {
             throw new IllegalStateException("Cannot read the scores of row " + id + ": found " + annotations.size()
-                    + " annotations, expected 1. Rows without a token must be left out before.");
+                    + " annotations, expected 1.");
         }
         Row annotation = annotations.apply(0);
         Map<String, String> scores = annotation.getJavaMap(annotation.fieldIndex(METADATA));

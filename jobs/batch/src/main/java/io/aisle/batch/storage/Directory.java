@@ -7,7 +7,10 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -45,6 +48,42 @@ public final class Directory {
 
     public String uri() {
         return path.toString();
+    }
+
+    /** The last part of the path. */
+    public String name() {
+        return path.getName();
+    }
+
+    /** The directories directly below; none where this one is absent. */
+    public List<Directory> directories() {
+        try {
+            List<Directory> directories = new ArrayList<>();
+            if (fileSystem.exists(path)) {
+                for (FileStatus status : fileSystem.listStatus(path)) {
+                    if (status.isDirectory()) {
+                        directories.add(directory(status.getPath().getName()));
+                    }
+                }
+            }
+            return directories;
+        } catch (IOException e) {
+            throw StorageFailures.explain("list", path, e);
+        }
+    }
+
+    /** When the youngest file below was written; the epoch where there is none. */
+    public Instant lastWritten() {
+        try {
+            long youngest = 0;
+            RemoteIterator<LocatedFileStatus> files = fileSystem.listFiles(path, true);
+            while (files.hasNext()) {
+                youngest = Math.max(youngest, files.next().getModificationTime());
+            }
+            return Instant.ofEpochMilli(youngest);
+        } catch (IOException e) {
+            throw StorageFailures.explain("list", path, e);
+        }
     }
 
     Path path() {

@@ -1,22 +1,35 @@
 package io.aisle.batch.storage;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.aisle.core.RefusedException;
 import io.aisle.core.UserException;
 import io.aisle.core.storage.ObjectStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
- * The object {@code CURRENT} that names the published run of an output. It is swapped last, by a conditional write, so that readers see
- * a whole old run or a whole new one, and of two runs at once one publishes.
+ * The object {@code CURRENT} that names what is published: a run of an output, or the champion of a directory of models. It is swapped
+ * last, by a conditional write, so that readers see a whole old version or a whole new one, and of two writers at once one publishes.
+ *
+ * <p>Every version of it is also kept as {@code audit/<sequence>.json}: who changed what, when and why.
  */
 public final class Pointer {
     public static final String KEY = "CURRENT";
-    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final ObjectMapper MAPPER = JsonMapper.builder()
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
 
     private final ObjectStore store;
     private final Optional<ObjectStore.Version> found;
@@ -24,14 +37,36 @@ public final class Pointer {
     /**
      * What {@code CURRENT} holds.
      *
-     * @param sequence 1 for the first published run, then one more each
-     * @param previous the run that was published before, null for the first
+     * @param sequence 1 for the first version, then one more each
+     * @param run_id name of the published directory
+     * @param previous what was published before, null for the first
+     * @param action publish, promote or rollback
+     * @param reason why, in words
+     * @param at when, UTC
+     * @param by user name of the process
+     * @param kept names that were published and are still there; what follows run_id is what a rollback goes to
      */
-    public record Current(long sequence, String run_id, String previous) {
+    public record Current(
+            long sequence,
+            String run_id,
+            String previous,
+            String action,
+            String reason,
+            String at,
+            String by,
+            List<String> kept) {
         public Current {
             if (sequence < 1 || run_id == null) {
                 throw new IllegalArgumentException("found sequence " + sequence + " and run_id " + run_id);
             }
+            // the first version of this object had but three fields
+            kept = kept != null ? List.copyOf(kept) : previous == null ? List.of(run_id) : List.of(run_id, previous);
+        }
+
+        /** What a rollback goes to; nothing where the oldest is published. */
+        public Optional<String> beforeThis() {
+            int next = kept.indexOf(run_id) + 1;
+            return next < kept.size() ? Optional.of(kept.get(next)) : Optional.empty();
         }
     }
 
@@ -40,7 +75,7 @@ public final class Pointer {
         this.found = found;
     }
 
-    /** Reads the pointer as it is now; {@link #swap} goes through only if nobody swaps in between. */
+    /** Reads the pointer as it is now; a swap goes through only if nobody swaps in between. */
     public static Pointer read(ObjectStore store) {
         try {
             return new Pointer(store, store.read(KEY));
@@ -59,33 +94,110 @@ public final class Pointer {
         } catch (IOException | IllegalArgumentException e) {
             throw new UserException(
                     "Cannot read " + KEY + ": found " + new String(content, StandardCharsets.UTF_8)
-                            + ", expected JSON with sequence, run_id and previous. Restore it from the newest whole run.",
+                            + ", expected JSON with sequence, run_id and previous. Restore it from the newest file in audit/.",
                     e);
         }
     }
 
-    /** Publishes a run. */
-    public void swap(String runId) {
+    /**
+     * Publishes what was not published before.
+     *
+     * @param action publish or promote
+     * @param keep how many names to keep, this one included; empty: all
+     * @throws RefusedException if another version was published since this one was read
+     */
+    public Current publish(String runId, String action, String reason, OptionalInt keep) {
+        // first what a rollback goes to, then what was rolled back from: that goes first when there are too many
+        List<String> kept = new ArrayList<>(List.of(runId));
+        current().ifPresent(before -> {
+            int from = before.kept().indexOf(before.run_id());
+            kept.addAll(before.kept().subList(from, before.kept().size()));
+            kept.addAll(before.kept().subList(0, from));
+        });
+        return swap(runId, action, reason, kept.subList(0, Math.min(kept.size(), keep.orElse(Integer.MAX_VALUE))));
+    }
+
+    /**
+     * Makes another of the kept names the published one.
+     *
+     * @param action promote or rollback
+     * @throws RefusedException if another version was published since this one was read
+     */
+    public Current moveTo(String runId, String action, String reason) {
+        List<String> kept = current().map(Current::kept).orElse(List.of());
+        if (!kept.contains(runId)) {
+            throw new UserException(
+                    "Cannot " + action + " to " + runId + ": found no such name among what is kept, expected"
+                            + (kept.isEmpty()
+                                    ? " something published. Publish first."
+                                    : " one of " + String.join(", ", kept) + "."));
+        }
+        return swap(runId, action, reason, kept);
+    }
+
+    /** Leaves an audit line of what was not published, and why. */
+    public void refused(String runId, String reason) {
+        String at = now();
+        String key = "audit/refused-" + at.replace(":", "") + "-" + runId + ".json";
+        try {
+            store.putIfAbsent(
+                    key,
+                    json(Map.of("run_id", runId, "action", "refused", "reason", reason, "at", at, "by", userName())));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Current swap(String runId, String action, String reason, List<String> kept) {
         Optional<Current> before = current();
         Current next = new Current(
                 before.map(Current::sequence).orElse(0L) + 1,
                 runId,
-                before.map(Current::run_id).orElse(null));
+                before.map(Current::run_id).orElse(null),
+                action,
+                reason,
+                now(),
+                userName(),
+                kept);
         try {
-            byte[] content = (MAPPER.writeValueAsString(next) + "\n").getBytes(StandardCharsets.UTF_8);
+            if (before.isPresent()) {
+                // whoever swapped last may have been killed before it wrote its audit line
+                store.putIfAbsent(auditKey(before.get()), found.get().content());
+            }
+            byte[] content = json(next);
             boolean isSwapped = found.isPresent()
                     ? store.compareAndSet(KEY, found.get().tag(), content)
                     : store.putIfAbsent(KEY, content);
             if (!isSwapped) {
-                throw new RefusedException("Cannot publish run " + runId
-                        + ": found that another run published since this one started, expected "
+                throw new RefusedException("Cannot " + action + " " + runId
+                        + ": found that another one was published since this one started, expected "
                         + before.map(Current::run_id).orElse("none")
-                        + " to be current still. Nothing was changed; run again to build on the newer run.");
+                        + " to be current still. Nothing was changed; run again to build on the newer one.");
             }
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
+            store.putIfAbsent(auditKey(next), content);
+            return next;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static String auditKey(Current current) {
+        return String.format(Locale.ROOT, "audit/%012d.json", current.sequence());
+    }
+
+    private static byte[] json(Object value) {
+        try {
+            return (MAPPER.writeValueAsString(value) + "\n").getBytes(StandardCharsets.UTF_8);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String now() {
+        return Instant.now().truncatedTo(ChronoUnit.MILLIS).toString();
+    }
+
+    private static String userName() {
+        return System.getProperty("user.name", "unknown");
     }
 }

@@ -5,41 +5,53 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.aisle.core.UserException;
-import io.aisle.core.storage.LocalObjectStore;
+import io.aisle.core.storage.ObjectStore;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 import org.apache.spark.sql.SparkSession;
 
-/** {@code <output>/runs/<run-id>}: what one run writes. It is published when {@code <output>/CURRENT} names it, never before. */
-public final class RunDirectory {
-    private static final String MANIFEST = "manifest.json";
+/**
+ * {@code <output>/runs/<run-id>}: what one run writes. It is published when {@code <output>/CURRENT} names it, never before. While a run
+ * is at work it holds the output; closing gives it free.
+ */
+public final class RunDirectory implements AutoCloseable {
     private static final ObjectMapper MAPPER =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
     private final Directory output;
     private final Directory run;
     private final String runId;
+    private final ObjectStore store;
     private final Pointer pointer;
+    private Optional<OutputClaim> claim = Optional.empty();
 
-    private RunDirectory(Directory output, String runId, Pointer pointer) {
+    private RunDirectory(Directory output, String runId, ObjectStore store) {
         this.output = output;
         this.run = output.directory("runs").directory(runId);
         this.runId = runId;
-        this.pointer = pointer;
+        this.store = store;
+        this.pointer = Pointer.read(store);
     }
 
-    /** The place of a run, and the pointer as it is now. Changes nothing. */
-    public static RunDirectory of(SparkSession spark, String output, String runId) {
+    /**
+     * The place of a run, and the pointer as it is now.
+     *
+     * @param isSingleWriter see {@link ObjectStores#of}
+     */
+    public static RunDirectory of(SparkSession spark, String output, String runId, boolean isSingleWriter) {
         if (!runId.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,127}")) {
             throw new UserException("Cannot start a run: found the run id '" + runId
                     + "', expected at most 128 letters, digits, '.', '_' and '-', the first a letter or a digit."
                     + " Choose another --run-id.");
         }
         Directory directory = Directory.of(spark, output);
-        return new RunDirectory(
-                directory,
-                runId,
-                Pointer.read(
-                        new LocalObjectStore(directory.local("Publishing to other file systems is not there yet."))));
+        return new RunDirectory(directory, runId, ObjectStores.of(spark, directory, isSingleWriter));
     }
 
     public String runId() {
@@ -51,36 +63,42 @@ public final class RunDirectory {
         return pointer.current().map(Pointer.Current::run_id);
     }
 
-    /** Whether this run was published, now or at any time before: it is in the chain of runs that {@code CURRENT} begins. */
+    /** Whether this run was published, now or before, and is kept. */
     public boolean isPublished() {
-        Optional<String> at = currentRunId();
-        while (at.isPresent()) {
-            if (at.get().equals(runId)) {
-                return true;
-            }
-            at = previousOf(at.get());
-        }
-        return false;
+        return pointer.current().map(now -> now.kept().contains(runId)).orElse(false);
     }
 
-    private Optional<String> previousOf(String earlier) {
-        Directory directory = output.directory("runs").directory(earlier);
-        if (!directory.has(MANIFEST)) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.ofNullable(
-                    MAPPER.readTree(directory.read(MANIFEST)).path("previous").textValue());
-        } catch (JsonProcessingException e) {
-            throw new UserException("Cannot read " + directory.child(MANIFEST) + ": " + e.getOriginalMessage(), e);
-        }
-    }
-
-    /** Removes what an unfinished try of the same run left. */
-    public boolean clean() {
+    /**
+     * Holds the output for this run, and removes what an unfinished try of it left.
+     *
+     * @return whether there was something to remove
+     * @throws io.aisle.core.RefusedException if another run is at work
+     */
+    public boolean start() {
+        claim = Optional.of(OutputClaim.take(store, output.uri(), runId));
         boolean isUnfinished = run.exists();
         run.delete();
         return isUnfinished;
+    }
+
+    /** Removes runs that were never published, or are no longer kept, and have not been written to for that long; gives their ids. */
+    public List<String> removeUnpublished(Duration age) {
+        Set<String> spared = new HashSet<>(List.of(runId));
+        pointer.current().ifPresent(now -> spared.addAll(now.kept()));
+        List<String> removed = new ArrayList<>();
+        for (Directory other : output.directory("runs").directories()) {
+            if (!spared.contains(other.name())
+                    && other.lastWritten().isBefore(Instant.now().minus(age))) {
+                other.delete();
+                removed.add(other.name());
+            }
+        }
+        return removed;
+    }
+
+    /** Another run of the same output, which has to be whole. */
+    public WrittenRun written(String otherRunId) {
+        return WrittenRun.open(output.directory("runs").directory(otherRunId));
     }
 
     public String child(String name) {
@@ -95,13 +113,38 @@ public final class RunDirectory {
         }
     }
 
-    /** Writes the manifest, then makes this the published run. */
-    public void publish(Object manifest) {
-        write(MANIFEST, manifest);
-        pointer.swap(runId);
+    /** Writes the manifest, after which the run can be published. */
+    public void finish(Object manifest) {
+        write(WrittenRun.MANIFEST, manifest);
+    }
+
+    /**
+     * Makes this the published run.
+     *
+     * @param keep how many published runs to keep, this one included; those beyond are removed. Empty: all
+     * @return the runs that were removed
+     */
+    public List<String> publish(String reason, OptionalInt keep) {
+        claim.ifPresent(OutputClaim::requireHeld);
+        List<String> before = pointer.current().map(Pointer.Current::kept).orElse(List.of());
+        Pointer.Current now = pointer.publish(runId, "publish", reason, keep);
+        List<String> dropped =
+                before.stream().filter(id -> !now.kept().contains(id)).toList();
+        dropped.forEach(id -> output.directory("runs").directory(id).delete());
+        return dropped;
+    }
+
+    /** Leaves an audit line that this run was not published, and why. */
+    public void refuse(String reason) {
+        pointer.refused(runId, reason);
     }
 
     public String uri() {
         return run.uri();
+    }
+
+    @Override
+    public void close() {
+        claim.ifPresent(OutputClaim::close);
     }
 }

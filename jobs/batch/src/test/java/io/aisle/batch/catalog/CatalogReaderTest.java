@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.aisle.batch.CommandRun;
+import io.aisle.batch.AisleRun;
 import io.aisle.batch.TestSession;
 import io.aisle.core.UserException;
 import io.aisle.core.text.TextRecipe;
@@ -217,7 +217,7 @@ class CatalogReaderTest {
         write("in/good.json", "{\"asin\": \"A\", \"title\": \"a\"}");
         Path cut = Files.write(folder.resolve("in/cut.json.gz"), Arrays.copyOf(whole, whole.length / 2));
 
-        CommandRun run = CommandRun.of("prepare", "--input", folder + "/in", "--output", folder + "/out");
+        AisleRun run = AisleRun.of("prepare", "--input", folder + "/in", "--output", folder + "/out");
 
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err())
@@ -227,7 +227,7 @@ class CatalogReaderTest {
         assertThat(folder.resolve("out")).doesNotExist();
 
         Path plain = Files.writeString(folder.resolve("plain.json.gz"), "{\"asin\": \"A\"}\n");
-        CommandRun notGzip = CommandRun.of("prepare", "--input", plain.toString(), "--output", folder + "/out");
+        AisleRun notGzip = AisleRun.of("prepare", "--input", plain.toString(), "--output", folder + "/out");
         assertThat(notGzip.exitCode()).isEqualTo(2);
         assertThat(notGzip.err())
                 .startsWith("Cannot read file://" + plain + ": found what cannot be read (")

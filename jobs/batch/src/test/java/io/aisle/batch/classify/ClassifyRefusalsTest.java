@@ -163,7 +163,9 @@ class ClassifyRefusalsTest {
 
     private void assertRefused(AisleRun run) {
         assertThat(run.exitCode()).as(run.err()).isEqualTo(2);
-        assertThat(temporary.resolve("output")).doesNotExist();
+        assertThat(temporary.resolve("output/CURRENT")).doesNotExist();
+        assertThat(temporary.resolve("output/RUNNING")).doesNotExist();
+        assertThat(temporary.resolve("output/runs")).doesNotExist();
     }
 
     private AisleRun classify(String... options) {

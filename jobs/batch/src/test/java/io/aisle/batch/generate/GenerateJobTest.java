@@ -2,7 +2,7 @@ package io.aisle.batch.generate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.aisle.batch.CommandRun;
+import io.aisle.batch.AisleRun;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -21,10 +21,10 @@ class GenerateJobTest {
     @TempDir
     Path folder;
 
-    private static CommandRun generate(Path output, String... more) {
+    private static AisleRun generate(Path output, String... more) {
         List<String> arguments = new ArrayList<>(List.of("generate", "--classes=40", "--output=" + output));
         arguments.addAll(List.of(more));
-        return CommandRun.of(arguments);
+        return AisleRun.of(arguments);
     }
 
     /** Lines of all files, in the order of their names. */
@@ -47,7 +47,7 @@ class GenerateJobTest {
     void writesTheLinesOfThePlanInOrder() throws IOException {
         Path output = folder.resolve("catalog");
 
-        CommandRun run = generate(output, "--rows=321", "--seed=9");
+        AisleRun run = generate(output, "--rows=321", "--seed=9");
 
         assertThat(run.exitCode()).as(run.err()).isZero();
         assertThat(run.out()).contains("wrote 321 records of 40 classes: file:" + output + "\n");
@@ -61,17 +61,17 @@ class GenerateJobTest {
         Path output = Files.createDirectories(folder.resolve("catalog"));
         Path other = Files.writeString(output.resolve("other"), "precious");
 
-        CommandRun run = generate(output, "--rows=10");
+        AisleRun run = generate(output, "--rows=10");
 
         assertThat(run)
-                .isEqualTo(new CommandRun(
+                .isEqualTo(new AisleRun(
                         2,
                         "",
                         "Cannot write a catalog to file:" + output
                                 + ": found something there already, expected nothing."
                                 + " Choose another --output, or remove it.\n"));
         assertThat(other).hasContent("precious");
-        assertThat(generate(folder.resolve("none"), "--rows=0", "--seed=x")).isEqualTo(new CommandRun(2, "", """
+        assertThat(generate(folder.resolve("none"), "--rows=0", "--seed=x")).isEqualTo(new AisleRun(2, "", """
                         Cannot use the settings: found 2 problems
                           - generate.rows: found 0, expected a whole number from 1 to 10000000000
                           - generate.seed: found "x", expected a whole number

@@ -2,7 +2,7 @@ package io.aisle.batch.prepare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.aisle.batch.CommandRun;
+import io.aisle.batch.AisleRun;
 import io.aisle.batch.TestSession;
 import io.aisle.batch.dataset.PreparedManifest.ClassRows;
 import io.aisle.batch.dataset.Split;
@@ -36,13 +36,13 @@ class PrepareJobTest {
     static Path folder;
 
     private static Path output;
-    private static CommandRun run;
+    private static AisleRun run;
     private static Prepared prepared;
 
     @BeforeAll
     static void prepareTheGoldenCatalog() {
         output = folder.resolve("golden");
-        run = CommandRun.of(GoldenCatalog.commandLine(GoldenCatalog.file("products.json"), output));
+        run = AisleRun.of(GoldenCatalog.commandLine(GoldenCatalog.file("products.json"), output));
         assertThat(run.err()).isEmpty();
         assertThat(run.exitCode()).isZero();
         prepared = Prepared.read(output);
@@ -161,7 +161,7 @@ class PrepareJobTest {
         conf.forEach(session::set);
         try {
             Path again = folder.resolve("again-" + conf.get(SHUFFLE_PARTITIONS));
-            assertThat(CommandRun.of(GoldenCatalog.commandLine(input, again)).err())
+            assertThat(AisleRun.of(GoldenCatalog.commandLine(input, again)).err())
                     .isEmpty();
             return Prepared.read(again);
         } finally {
@@ -220,7 +220,7 @@ class PrepareJobTest {
     @Test
     void correctionsReplaceLabelsAndAddProducts() {
         Path corrected = folder.resolve("corrected");
-        CommandRun correctedRun = CommandRun.of(
+        AisleRun correctedRun = AisleRun.of(
                 "prepare",
                 "--input",
                 GoldenCatalog.file("products.json").toString(),
@@ -288,7 +288,7 @@ class PrepareJobTest {
                 """);
         Path shop = folder.resolve("shop");
 
-        CommandRun ran = CommandRun.of(
+        AisleRun ran = AisleRun.of(
                 "prepare",
                 "--input=" + input,
                 "--format=jsonl",
@@ -339,7 +339,7 @@ class PrepareJobTest {
     }
 
     private static void assertRefused(Path input, Path to, String message) {
-        CommandRun refused = CommandRun.of("prepare", "--input", input.toString(), "--output", to.toString());
+        AisleRun refused = AisleRun.of("prepare", "--input", input.toString(), "--output", to.toString());
 
         assertThat(refused.err()).isEqualTo(message + "\n");
         assertThat(refused.exitCode()).isEqualTo(2);

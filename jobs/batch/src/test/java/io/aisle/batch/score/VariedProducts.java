@@ -101,10 +101,15 @@ final class VariedProducts {
     static Dataset<Row> rows(List<Product> products, int partitions) {
         List<Row> rows = products.stream()
                 .map(product -> RowFactory.create(
-                        product.id(), product.title(), product.brand(), product.description(), product.feature()))
+                        product.id(),
+                        product.title(),
+                        product.brand(),
+                        product.description(),
+                        product.feature(),
+                        TextRecipe.standard().contentHash(product)))
                 .toList();
         StructType schema = new StructType();
-        for (String name : List.of("id", "title", "brand", "description", "feature")) {
+        for (String name : List.of("id", "title", "brand", "description", "feature", "content_hash")) {
             schema = schema.add(name, "string");
         }
         JavaSparkContext context =

@@ -110,13 +110,14 @@ class SparkNlpScoresTest {
     }
 
     @Test
-    void refusesRowWithoutAnyToken() {
+    void givesNullToRowWithoutWords() {
         Dataset<Row> rows = rows(List.of(texts.get(0), new int[] {RandomNetwork.START, RandomNetwork.END}));
 
-        assertThatThrownBy(() -> scores(pipeline, rows, LABELS.size()))
-                .rootCause()
-                .hasMessage("Cannot read the scores of row 1: found 0 annotations, expected 1."
-                        + " Rows without a token must be left out before.");
+        assertThat(SparkNlpScores.withProbabilities(pipeline, rows, LABELS.size())
+                        .orderBy("id")
+                        .collectAsList())
+                .extracting(row -> row.isNullAt(row.fieldIndex("probabilities")))
+                .containsExactly(false, true);
     }
 
     @Test

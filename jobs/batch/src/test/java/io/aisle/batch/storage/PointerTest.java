@@ -9,6 +9,9 @@ import io.aisle.core.storage.LocalObjectStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,37 +25,118 @@ class PointerTest {
     void namesNothingAtFirstAndThenEachRunWithItsPrevious() throws IOException {
         assertThat(read().current()).isEmpty();
 
-        read().swap("monday");
-        assertThat(Files.readString(directory.resolve("CURRENT")))
-                .isEqualTo("{\"sequence\":1,\"run_id\":\"monday\",\"previous\":null}\n");
+        publish("monday");
+        publish("tuesday");
 
-        read().swap("tuesday");
+        Pointer.Current now = read().current().orElseThrow();
+        assertThat(now.sequence()).isEqualTo(2);
+        assertThat(now.run_id()).isEqualTo("tuesday");
+        assertThat(now.previous()).isEqualTo("monday");
+        assertThat(now.action()).isEqualTo("publish");
+        assertThat(now.reason()).isEqualTo("nightly");
+        assertThat(now.kept()).containsExactly("tuesday", "monday");
+        assertThat(Instant.parse(now.at())).isBeforeOrEqualTo(Instant.now());
         assertThat(Files.readString(directory.resolve("CURRENT")))
-                .isEqualTo("{\"sequence\":2,\"run_id\":\"tuesday\",\"previous\":\"monday\"}\n");
-        assertThat(read().current()).contains(new Pointer.Current(2, "tuesday", "monday"));
+                .startsWith("{\"sequence\":2,\"run_id\":\"tuesday\",\"previous\":\"monday\",")
+                .endsWith("}\n");
+    }
+
+    @Test
+    void readsThePointerOfTheFirstVersion() throws IOException {
+        Files.writeString(
+                directory.resolve("CURRENT"), "{\"sequence\":2,\"run_id\":\"tuesday\",\"previous\":\"monday\"}\n");
+
+        assertThat(read().current().orElseThrow().kept()).containsExactly("tuesday", "monday");
+    }
+
+    @Test
+    void rollsBackRunByRunAndForgetsWhatWasRolledBackFromLast() {
+        publish("monday");
+        publish("tuesday");
+        publish("wednesday");
+
+        assertThat(read().current().orElseThrow().beforeThis()).contains("tuesday");
+        read().moveTo("tuesday", "rollback", "wrong prices");
+        assertThat(read().current().orElseThrow().beforeThis()).contains("monday");
+
+        publish("thursday");
+        assertThat(read().current().orElseThrow().kept()).containsExactly("thursday", "tuesday", "monday", "wednesday");
+        read().moveTo("monday", "rollback", "");
+        read().moveTo("wednesday", "promote", "");
+        assertThat(read().current().orElseThrow().sequence()).isEqualTo(7);
+        assertThat(read().current().orElseThrow().beforeThis()).isEmpty();
+    }
+
+    @Test
+    void keepsAsManyAsAsked() {
+        publish("monday");
+        publish("tuesday");
+        read().publish("wednesday", "publish", "", OptionalInt.of(2));
+
+        assertThat(read().current().orElseThrow().kept()).containsExactly("wednesday", "tuesday");
+    }
+
+    @Test
+    void refusesToMoveToWhatIsNotKept() {
+        assertThatThrownBy(() -> read().moveTo("monday", "rollback", ""))
+                .isInstanceOf(UserException.class)
+                .hasMessage("Cannot rollback to monday: found no such name among what is kept, expected something"
+                        + " published. Publish first.");
+        publish("monday");
+        publish("tuesday");
+        assertThatThrownBy(() -> read().moveTo("sunday", "rollback", ""))
+                .isInstanceOf(UserException.class)
+                .hasMessage("Cannot rollback to sunday: found no such name among what is kept, expected one of tuesday,"
+                        + " monday.");
+    }
+
+    @Test
+    void archivesEveryVersionAsAuditLine() throws IOException {
+        publish("monday");
+        publish("tuesday");
+        Path second = directory.resolve("audit/000000000002.json");
+        assertThat(directory.resolve("audit/000000000001.json")).isRegularFile();
+        assertThat(second).hasSameTextualContentAs(directory.resolve("CURRENT"));
+
+        // as if it had been killed between the swap and its audit line
+        Files.delete(second);
+        publish("wednesday");
+        assertThat(Files.readString(second)).contains("\"run_id\":\"tuesday\"");
+    }
+
+    @Test
+    void leavesAuditLineOfRefusal() throws IOException {
+        read().refused("monday", "label shift 0.4");
+
+        try (Stream<Path> lines = Files.list(directory.resolve("audit"))) {
+            assertThat(lines.filter(path -> path.toString().endsWith(".json")))
+                    .singleElement()
+                    .satisfies(line -> assertThat(line).content().contains("label shift 0.4", "\"monday\""));
+        }
+        assertThat(read().current()).isEmpty();
     }
 
     @Test
     void refusesToPublishFirstRunWhereAnotherWasFaster() throws IOException {
         Pointer slow = read();
-        read().swap("fast");
+        publish("fast");
         String before = Files.readString(directory.resolve("CURRENT"));
 
-        assertThatThrownBy(() -> slow.swap("slow"))
+        assertThatThrownBy(() -> slow.publish("slow", "publish", "", OptionalInt.empty()))
                 .isInstanceOf(RefusedException.class)
-                .hasMessage("Cannot publish run slow: found that another run published since this one started, expected"
-                        + " none to be current still. Nothing was changed; run again to build on the newer run.");
+                .hasMessage("Cannot publish slow: found that another one was published since this one started, expected"
+                        + " none to be current still. Nothing was changed; run again to build on the newer one.");
         assertThat(Files.readString(directory.resolve("CURRENT"))).isEqualTo(before);
     }
 
     @Test
     void refusesToPublishOverRunThatItHasNotSeen() throws IOException {
-        read().swap("monday");
+        publish("monday");
         Pointer slow = read();
-        read().swap("fast");
+        publish("fast");
         String before = Files.readString(directory.resolve("CURRENT"));
 
-        assertThatThrownBy(() -> slow.swap("slow"))
+        assertThatThrownBy(() -> slow.publish("slow", "publish", "", OptionalInt.empty()))
                 .isInstanceOf(RefusedException.class)
                 .hasMessageContaining("expected monday to be current still");
         assertThat(Files.readString(directory.resolve("CURRENT"))).isEqualTo(before);
@@ -60,11 +144,12 @@ class PointerTest {
 
     @Test
     void refusesToPublishWherePointerWasRemoved() throws IOException {
-        read().swap("monday");
+        publish("monday");
         Pointer pointer = read();
         Files.delete(directory.resolve("CURRENT"));
 
-        assertThatThrownBy(() -> pointer.swap("tuesday")).isInstanceOf(RefusedException.class);
+        assertThatThrownBy(() -> pointer.publish("tuesday", "publish", "", OptionalInt.empty()))
+                .isInstanceOf(RefusedException.class);
         assertThat(directory.resolve("CURRENT")).doesNotExist();
     }
 
@@ -75,11 +160,16 @@ class PointerTest {
 
         assertThatThrownBy(() -> read().current())
                 .isInstanceOf(UserException.class)
-                .hasMessage("Cannot read CURRENT: found " + content
-                        + ", expected JSON with sequence, run_id and previous. Restore it from the newest whole run.");
+                .hasMessage(
+                        "Cannot read CURRENT: found " + content
+                                + ", expected JSON with sequence, run_id and previous. Restore it from the newest file in audit/.");
     }
 
     private Pointer read() {
         return Pointer.read(new LocalObjectStore(directory));
+    }
+
+    private void publish(String runId) {
+        read().publish(runId, "publish", "nightly", OptionalInt.empty());
     }
 }

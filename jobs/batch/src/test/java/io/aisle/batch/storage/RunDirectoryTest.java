@@ -6,11 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.aisle.batch.TestSession;
 import io.aisle.core.RefusedException;
 import io.aisle.core.UserException;
+import io.aisle.core.storage.LocalObjectStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,34 +27,48 @@ class RunDirectoryTest {
 
     @Test
     void openingRunChangesNothing() {
-        RunDirectory run = run("monday");
-
-        assertThat(run.isPublished()).isFalse();
-        assertThat(run.currentRunId()).isEmpty();
-        assertThat(run.clean()).isFalse();
+        try (RunDirectory run = run("monday")) {
+            assertThat(run.isPublished()).isFalse();
+            assertThat(run.currentRunId()).isEmpty();
+        }
         assertThat(output).isEmptyDirectory();
     }
 
     @Test
-    void runIsPublishedOnceThePointerNamesItAndEverAfter() {
-        publish("monday");
-        publish("tuesday");
-        publish("wednesday");
-
-        assertThat(run("wednesday").isPublished()).isTrue();
-        assertThat(run("tuesday").isPublished()).isTrue();
+    void runIsPublishedOnceThePointerNamesItAndAsLongAsItIsKept() {
+        publish("monday", OptionalInt.empty());
+        publish("tuesday", OptionalInt.empty());
         assertThat(run("monday").isPublished()).isTrue();
+        assertThat(run("tuesday").isPublished()).isTrue();
         assertThat(run("sunday").isPublished()).isFalse();
-        assertThat(run("sunday").currentRunId()).contains("wednesday");
+        assertThat(run("sunday").currentRunId()).contains("tuesday");
+
+        assertThat(publish("wednesday", OptionalInt.of(2))).containsExactly("monday");
+
+        assertThat(run("monday").isPublished()).isFalse();
+        assertThat(output.resolve("runs/monday")).doesNotExist();
+        assertThat(output.resolve("runs/tuesday/manifest.json")).exists();
+    }
+
+    @Test
+    void staysPublishedAfterRollback() {
+        publish("monday", OptionalInt.empty());
+        publish("tuesday", OptionalInt.empty());
+
+        Pointer.read(new LocalObjectStore(output)).moveTo("monday", "rollback", "");
+
+        assertThat(run("tuesday").isPublished()).isTrue();
+        assertThat(run("tuesday").currentRunId()).contains("monday");
     }
 
     @Test
     void runThatWroteItsManifestButLostTheSwapIsNotPublished() {
-        publish("monday");
+        publish("monday", OptionalInt.empty());
         RunDirectory lost = run("lost");
-        publish("tuesday");
+        publish("tuesday", OptionalInt.empty());
 
-        assertThatThrownBy(() -> lost.publish(manifest(lost))).isInstanceOf(RefusedException.class);
+        lost.finish(Map.of());
+        assertThatThrownBy(() -> lost.publish("", OptionalInt.empty())).isInstanceOf(RefusedException.class);
 
         assertThat(output.resolve("runs/lost/manifest.json")).exists();
         assertThat(run("lost").isPublished()).isFalse();
@@ -57,41 +76,71 @@ class RunDirectoryTest {
     }
 
     @Test
-    void chainEndsWhereAnOldRunWasRemoved() {
-        publish("monday");
-        publish("tuesday");
-        Directory.of(TestSession.get(), output.toString())
-                .directory("runs")
-                .directory("tuesday")
-                .delete();
-
-        assertThat(run("tuesday").isPublished()).isTrue();
-        assertThat(run("monday").isPublished()).isFalse();
-    }
-
-    @Test
     void removesWhatAnUnfinishedTryLeftAndNothingElse() throws IOException {
-        publish("monday");
-        Files.createDirectories(output.resolve("runs/tuesday/predictions"));
-        Files.writeString(output.resolve("runs/tuesday/predictions/part-0"), "half");
+        publish("monday", OptionalInt.empty());
+        unfinished("tuesday");
 
-        assertThat(run("tuesday").clean()).isTrue();
+        try (RunDirectory run = run("tuesday")) {
+            assertThat(run.start()).isTrue();
+        }
 
         assertThat(output.resolve("runs/tuesday")).doesNotExist();
         assertThat(output.resolve("runs/monday/manifest.json")).exists();
     }
 
     @Test
-    void refusesToFollowBrokenManifest() throws IOException {
-        publish("monday");
-        publish("tuesday");
-        Files.writeString(output.resolve("runs/tuesday/manifest.json"), "{");
-        RunDirectory run = run("monday");
+    void removesUnpublishedRunsByTheirAge() throws IOException {
+        publish("monday", OptionalInt.empty());
+        Path old = unfinished("old");
+        Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofHours(3))));
+        Files.setLastModifiedTime(
+                output.resolve("runs/monday/manifest.json"),
+                FileTime.from(Instant.now().minus(Duration.ofHours(3))));
+        unfinished("young");
 
-        assertThatThrownBy(run::isPublished)
+        assertThat(run("tuesday").removeUnpublished(Duration.ofHours(2))).containsExactly("old");
+
+        assertThat(output.resolve("runs"))
+                .isDirectoryContaining("glob:**/monday")
+                .isDirectoryContaining("glob:**/young");
+        assertThat(output.resolve("runs/old")).doesNotExist();
+    }
+
+    @Test
+    void refusesSecondRunWhileOneIsAtWork() {
+        try (RunDirectory first = run("first");
+                RunDirectory second = run("second")) {
+            first.start();
+            assertThatThrownBy(second::start)
+                    .isInstanceOf(RefusedException.class)
+                    .hasMessageStartingWith("Cannot start run second in file:" + output + ": found run first (process "
+                            + ProcessHandle.current().pid() + " on ")
+                    .hasMessageEndingWith(
+                            "at work there, expected none. Wait until it has ended; if it hangs, end it.");
+        }
+        try (RunDirectory third = run("third")) {
+            assertThat(third.start()).isFalse();
+        }
+    }
+
+    @Test
+    void opensFinishedRunsAndRefusesOthers() throws IOException {
+        publish("monday", OptionalInt.empty());
+        assertThat(run("x").written("monday").manifest().isObject()).isTrue();
+        assertThatThrownBy(() -> run("x").written("sunday"))
                 .isInstanceOf(UserException.class)
-                .hasMessageStartingWith("Cannot read ")
-                .hasMessageContaining("runs/tuesday/manifest.json: ");
+                .hasMessage(
+                        "Cannot read the run file:" + output + "/runs/sunday: found no such directory, expected what"
+                                + " classify wrote. Name a finished run.");
+        unfinished("tuesday");
+        assertThatThrownBy(() -> run("x").written("tuesday"))
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("found no manifest.json (it did not finish)");
+        Files.writeString(output.resolve("runs/tuesday/manifest.json"), "{");
+        assertThatThrownBy(() -> run("x").written("tuesday"))
+                .isInstanceOf(UserException.class)
+                .hasMessageStartingWith(
+                        "Cannot read file:" + output + "/runs/tuesday/manifest.json: found what is no JSON");
     }
 
     @ParameterizedTest
@@ -111,18 +160,20 @@ class RunDirectoryTest {
     }
 
     private RunDirectory run(String runId) {
-        return RunDirectory.of(TestSession.get(), output.toString(), runId);
+        return RunDirectory.of(TestSession.get(), output.toString(), runId, false);
     }
 
-    private void publish(String runId) {
-        RunDirectory run = run(runId);
-        run.publish(manifest(run));
+    private Path unfinished(String runId) throws IOException {
+        Path predictions =
+                Files.createDirectories(output.resolve("runs").resolve(runId).resolve("predictions"));
+        return Files.writeString(predictions.resolve("part-0"), "half");
     }
 
-    private static Map<String, Object> manifest(RunDirectory run) {
-        Map<String, Object> manifest = new HashMap<>();
-        manifest.put("run_id", run.runId());
-        manifest.put("previous", run.currentRunId().orElse(null));
-        return manifest;
+    private List<String> publish(String runId, OptionalInt keep) {
+        try (RunDirectory run = run(runId)) {
+            run.start();
+            run.finish(Map.of("run_id", runId));
+            return run.publish("nightly", keep);
+        }
     }
 }

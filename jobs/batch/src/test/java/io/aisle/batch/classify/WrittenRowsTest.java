@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class RowEquationTest {
+class WrittenRowsTest {
     @Test
     void everyRowInIsScoredCarriedQuarantinedOrDuplicate() {
         Map<String, Long> rows = new LinkedHashMap<>();
@@ -16,12 +16,12 @@ class RowEquationTest {
         rows.put("carried", 3L);
         rows.put("quarantined", 2L);
         rows.put("duplicates", 1L);
-        ClassifyJob.requireBalance(rows);
+        WrittenRows.requireBalance(rows);
 
         for (String name : List.copyOf(rows.keySet())) {
             Map<String, Long> unbalanced = new LinkedHashMap<>(rows);
             unbalanced.merge(name, 1L, Long::sum);
-            assertThatThrownBy(() -> ClassifyJob.requireBalance(unbalanced))
+            assertThatThrownBy(() -> WrittenRows.requireBalance(unbalanced))
                     .as(name)
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageStartingWith("Cannot publish: found " + (name.equals("rows_in") ? 10 : 11)

@@ -1,0 +1,43 @@
+package io.aisle.batch.classify;
+
+import io.aisle.batch.storage.Directory;
+import io.aisle.batch.storage.RunDirectory;
+import io.aisle.batch.storage.WrittenRun;
+import java.util.Optional;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/** A finished run whose predictions may be carried over. */
+record PreviousRun(WrittenRun run, Dataset<Row> predictions) {
+    private static final String PUBLISHED = "CURRENT";
+
+    /**
+     * Opens what {@code --previous} names.
+     *
+     * @param previous {@value #PUBLISHED}: the published run of this output, if there is one; a run id of this output; or the URI of a
+     *     run directory
+     * @throws io.aisle.core.UserException if that run is absent or did not finish
+     */
+    static Optional<PreviousRun> open(SparkSession spark, RunDirectory run, String previous) {
+        if (previous.equals(PUBLISHED)) {
+            return run.currentRunId().map(run::written).map(written -> of(spark, written));
+        }
+        return Optional.of(of(
+                spark,
+                previous.contains("/") ? WrittenRun.open(Directory.of(spark, previous)) : run.written(previous)));
+    }
+
+    static PreviousRun of(SparkSession spark, WrittenRun run) {
+        return new PreviousRun(run, Predictions.read(spark, run.directory().child("predictions")));
+    }
+
+    /** What {@link ScoringFingerprint} was then; empty where the run does not say. */
+    String scoringFingerprint() {
+        return run.manifest().path("scoring_fingerprint").asText("");
+    }
+
+    String modelVersion() {
+        return run.manifest().path("model_version").asText("unknown");
+    }
+}

@@ -1,0 +1,26 @@
+package io.aisle.batch.classify;
+
+import io.aisle.batch.score.Engine;
+import io.aisle.core.Sha256;
+import io.aisle.core.model.ModelBundle;
+import io.aisle.core.settings.Settings;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** Names everything but a product's text that its prediction depends on: where it is unchanged, predictions can be carried over. */
+final class ScoringFingerprint {
+    private ScoringFingerprint() {}
+
+    /** SHA-256, in hex, of bundle hash (which covers network, recipe and threshold), engine, precision, top and schema version. */
+    static String of(ModelBundle bundle, Engine engine, int top) {
+        String parts = String.join(
+                "\n",
+                List.of(
+                        bundle.hash(),
+                        Settings.choiceName(engine),
+                        "fp32",
+                        Integer.toString(top),
+                        Integer.toString(Predictions.SCHEMA_VERSION)));
+        return Sha256.hex(parts.getBytes(StandardCharsets.UTF_8));
+    }
+}

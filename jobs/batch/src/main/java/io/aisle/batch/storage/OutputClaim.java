@@ -1,0 +1,215 @@
+package io.aisle.batch.storage;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.aisle.core.RefusedException;
+import io.aisle.core.storage.ObjectStore;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Timer;
+import java.util.TimerTask;
+import java.util.UUID;
+
+/**
+ * The object {@code RUNNING} beside {@code CURRENT}: who writes a run at present. A second run is refused at its start rather than after
+ * hours of work, and two tries of one run never write to one directory.
+ *
+ * <p>The holder shows that it lives by writing the object again every few seconds. A holder that was killed on this host is seen at
+ * once; one on another host is taken for dead when its object stays as it is for {@link #PATIENCE}. A holder that was taken for dead and
+ * is not finds out before it publishes, and publishes nothing. The object only saves work: what makes a run published is the conditional
+ * write of {@link Pointer}.
+ */
+final class OutputClaim implements AutoCloseable {
+    static final String KEY = "RUNNING";
+    private static final Duration BEAT = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(35);
+
+    /** A process's start is reckoned from the boot time, which clocks correct a little. */
+    private static final long SAME_START_MILLIS = 5_000;
+
+    private static final ObjectMapper MAPPER = JsonMapper.builder()
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
+
+    private final ObjectStore store;
+    private final Holder holder;
+    private final Timer heart = new Timer("aisle-claim", true);
+    // null once the claim is lost
+    private String tag;
+
+    /**
+     * Who holds an output.
+     *
+     * @param claim distinguishes holders
+     * @param started when the process did, in milliseconds since 1970, which tells it from a later one of the same number
+     * @param beat counts the signs of life
+     */
+    record Holder(String run_id, String claim, String host, long pid, long started, long beat) {
+        private Holder next() {
+            return new Holder(run_id, claim, host, pid, started, beat + 1);
+        }
+
+        private boolean isOnThisHost() {
+            return host.equals(hostName());
+        }
+
+        /** Whether the process of that number is there and began when the holder did. */
+        private boolean isAlive() {
+            return ProcessHandle.of(pid)
+                    .filter(ProcessHandle::isAlive)
+                    .map(process -> Math.abs(startedMillis(process) - started) < SAME_START_MILLIS)
+                    .orElse(false);
+        }
+    }
+
+    private OutputClaim(ObjectStore store, Holder holder, String tag) {
+        this.store = store;
+        this.holder = holder;
+        this.tag = tag;
+        TimerTask beat = new TimerTask() {
+            @Override
+            public void run() {
+                beat();
+            }
+        };
+        heart.schedule(beat, BEAT.toMillis(), BEAT.toMillis());
+    }
+
+    /**
+     * Claims an output for a run.
+     *
+     * @param where names the output in messages
+     * @throws RefusedException if a run that lives holds it
+     */
+    static OutputClaim take(ObjectStore store, String where, String runId) {
+        return take(store, where, runId, PATIENCE);
+    }
+
+    /** Claims an output, with the time given after which a silent holder on another host is taken for dead. */
+    static OutputClaim take(ObjectStore store, String where, String runId, Duration patience) {
+        ProcessHandle self = ProcessHandle.current();
+        Holder holder = new Holder(runId, UUID.randomUUID().toString(), hostName(), self.pid(), startedMillis(self), 0);
+        try {
+            Optional<ObjectStore.Version> found = store.read(KEY);
+            if (found.isPresent()) {
+                Holder other = MAPPER.readValue(found.get().content(), Holder.class);
+                boolean isDead = other.isOnThisHost() ? !other.isAlive() : isSilent(store, found.get(), patience);
+                if (!isDead) {
+                    throw refused(
+                            where, runId, other.run_id() + " (process " + other.pid() + " on " + other.host() + ")");
+                }
+            }
+            byte[] content = MAPPER.writeValueAsBytes(holder);
+            boolean isTaken = found.isPresent()
+                    ? store.compareAndSet(KEY, found.get().tag(), content)
+                    : store.putIfAbsent(KEY, content);
+            Optional<ObjectStore.Version> written = store.read(KEY);
+            if (!isTaken || written.isEmpty() || !isOf(written.get(), holder)) {
+                throw refused(where, runId, "that started at the same time");
+            }
+            return new OutputClaim(store, holder, written.get().tag());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static RefusedException refused(String where, String runId, String other) {
+        return new RefusedException("Cannot start run " + runId + " in " + where + ": found run " + other
+                + " at work there, expected none. Wait until it has ended; if it hangs, end it.");
+    }
+
+    /** Whether nobody touches the object for that long. */
+    private static boolean isSilent(ObjectStore store, ObjectStore.Version found, Duration patience)
+            throws IOException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (System.nanoTime() < deadline) {
+            try {
+                Thread.sleep(Math.min(1_000, patience.toMillis()));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(e);
+            }
+            if (!store.read(KEY).map(ObjectStore.Version::tag).equals(Optional.of(found.tag()))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isOf(ObjectStore.Version version, Holder holder) throws IOException {
+        return MAPPER.readValue(version.content(), Holder.class).claim().equals(holder.claim());
+    }
+
+    private synchronized void beat() {
+        try {
+            renew();
+        } catch (IOException e) {
+            // the store may answer at the next beat; requireHeld tells in the end
+        }
+    }
+
+    private void renew() throws IOException {
+        if (tag == null) {
+            return;
+        }
+        Optional<ObjectStore.Version> found = store.read(KEY);
+        if (found.isEmpty() || !isOf(found.get(), holder)) {
+            tag = null;
+            return;
+        }
+        Holder now = MAPPER.readValue(found.get().content(), Holder.class).next();
+        tag = store.compareAndSet(KEY, found.get().tag(), MAPPER.writeValueAsBytes(now))
+                ? found.get().tag()
+                : null;
+    }
+
+    /**
+     * Makes sure, before something is published, that this run still holds the output.
+     *
+     * @throws RefusedException if another run took it for dead
+     */
+    synchronized void requireHeld() {
+        try {
+            renew();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        if (tag == null) {
+            throw new RefusedException("Cannot publish run " + holder.run_id()
+                    + ": found that another run took over the output, expected to hold it still. This process was silent for more than "
+                    + PATIENCE.toSeconds() + " s. Nothing was changed; run again.");
+        }
+    }
+
+    /** Gives the output free. */
+    @Override
+    public synchronized void close() {
+        heart.cancel();
+        try {
+            Optional<ObjectStore.Version> found = store.read(KEY);
+            if (found.isPresent() && isOf(found.get(), holder)) {
+                store.delete(KEY);
+            }
+        } catch (IOException e) {
+            // the next run sees that this process is gone
+        }
+    }
+
+    private static long startedMillis(ProcessHandle process) {
+        return process.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
+    }
+
+    private static String hostName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "localhost";
+        }
+    }
+}
