@@ -88,7 +88,7 @@ public final class FaultProxy implements AutoCloseable {
 
         /** Whether this is such a request; then it has waited. */
         private boolean hold(String request) throws InterruptedException {
-            boolean isHeld = condition.test(request);
+            boolean isHeld = release.getCount() > 0 && condition.test(request);
             if (isHeld) {
                 arrival.countDown();
                 release.await();

@@ -2,7 +2,6 @@ package io.aisle.batch.process;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -10,11 +9,9 @@ import java.nio.file.StandardOpenOption;
 /** Holds up whoever writes an object of a local output, as another writer would: by its lock file. Closing lets them go on. */
 final class FileHold implements AutoCloseable {
     private final FileChannel channel;
-    private final FileLock lock;
 
-    private FileHold(FileChannel channel, FileLock lock) {
+    private FileHold(FileChannel channel) {
         this.channel = channel;
-        this.lock = lock;
     }
 
     /** Holds an object of an output, such as CURRENT. */
@@ -25,12 +22,13 @@ final class FileHold implements AutoCloseable {
                 file.resolveSibling("." + file.getFileName() + ".lock"),
                 StandardOpenOption.CREATE,
                 StandardOpenOption.WRITE);
-        return new FileHold(channel, channel.lock());
+        channel.lock();
+        return new FileHold(channel);
     }
 
     @Override
     public void close() throws IOException {
-        lock.close();
+        // gives up the lock too
         channel.close();
     }
 }

@@ -1,0 +1,82 @@
+package io.aisle.batch.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.aisle.batch.Fixtures;
+import io.aisle.batch.process.PublishedRows.Difference;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The nightly job on a disk that fills up: it says which one, the published run stays, and the next run is not in its way. */
+class FullDiskIT {
+    private static final Duration LIMIT = Duration.ofMinutes(4);
+    private static final int KILOBYTE = 1_024;
+
+    @ParameterizedTest
+    @MethodSource("io.aisle.batch.process.Nights#seeds")
+    void namesTheDiskOfTheOutput(long seed) throws Exception {
+        try (SmallDisk disk = SmallDisk.mount(Fixtures.fresh("full-output-" + seed), 16_000 * KILOBYTE)) {
+            Path output = Fixtures.copy(Nights.output(), disk.root().resolve("output"));
+            Path filling = disk.fillUpTo((24L + new Random(seed).nextInt(96)) * KILOBYTE);
+
+            requireFailure(output, Nights.SUBMIT, "Cannot write: found the disk of the output full (");
+
+            Files.delete(filling);
+            recover("disk of the output full", output);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.aisle.batch.process.Nights#seeds")
+    void namesTheDiskOfTemporaryFiles(long seed) throws Exception {
+        Path output = Nights.copyOfOutput("full-temporary-" + seed);
+        long bytes = (500L + new Random(seed).nextInt(200)) * KILOBYTE;
+        try (SmallDisk disk = SmallDisk.mount(Fixtures.fresh("full-temporary-" + seed), bytes)) {
+            List<String> submit = new ArrayList<>(Nights.SUBMIT);
+            submit.addAll(List.of("--conf", "spark.local.dir=" + disk.root()));
+
+            requireFailure(output, submit, "Cannot write: found a disk of Spark's temporary files full (");
+        }
+        recover("disk of Spark's temporary files full", output);
+    }
+
+    private static void requireFailure(Path output, List<String> submit, String message) throws InterruptedException {
+        try (AisleProcess process = start(output, submit)) {
+            assertThat(process.exitCode(LIMIT)).as("%s", process).isEqualTo(2);
+            assertThat(process.err())
+                    .contains(message)
+                    .contains("No space left on device")
+                    .contains("run the same command again");
+        }
+        PublishedRows published = PublishedRows.of(output.toString());
+        assertThat(published.runId()).isEqualTo(Nights.FIRST);
+        assertThat(published.differenceTo(Nights.afterFirst())).isEqualTo(Difference.NONE);
+        assertThat(output.resolve("RUNNING")).doesNotExist();
+    }
+
+    private static void recover(String fault, Path output) throws InterruptedException {
+        long start = System.nanoTime();
+        try (AisleProcess process = start(output, Nights.SUBMIT)) {
+            process.awaitLine("published run " + Nights.SECOND, LIMIT);
+            double seconds = (System.nanoTime() - start) / 1e9;
+            assertThat(process.exitCode(LIMIT)).as("%s", process).isZero();
+
+            PublishedRows published = PublishedRows.of(output.toString());
+            assertThat(published.runId()).isEqualTo(Nights.SECOND);
+            Difference difference = published.differenceTo(Nights.afterSecond());
+            FaultTable.add(fault, difference, seconds);
+            assertThat(difference).isEqualTo(Difference.NONE);
+        }
+    }
+
+    private static AisleProcess start(Path output, List<String> submit) {
+        return AisleProcess.start(Map.of(), submit, Nights.second(output.toString(), Nights.SECOND));
+    }
+}
