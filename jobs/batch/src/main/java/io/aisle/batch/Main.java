@@ -93,9 +93,9 @@ public final class Main {
         Job job = command.configure().apply(settings);
         settings.check();
         if (commandLine.isDryRun()) {
-            settings.resolved().forEach(out::println);
-            out.println();
-            job.plan().forEach(step -> out.println("would " + Settings.withoutCredentials(step)));
+            settings.resolved().forEach(line -> out.print(line + "\n"));
+            out.print("\n");
+            job.plan().forEach(step -> out.print("would " + Settings.withoutCredentials(step) + "\n"));
             return;
         }
         runOnSpark(program, job, runSettings, log);

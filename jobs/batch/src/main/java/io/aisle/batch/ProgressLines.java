@@ -81,12 +81,7 @@ final class ProgressLines extends SparkListener implements AutoCloseable {
 
     @Override
     public void onStageSubmitted(SparkListenerStageSubmitted event) {
-        stages.put(
-                event.stageInfo().stageId(),
-                new StageProgress(
-                        Step.of(event.properties()),
-                        event.stageInfo().name(),
-                        event.stageInfo().numTasks()));
+        stages.put(event.stageInfo().stageId(), new StageProgress(Step.of(event.properties()), event.stageInfo()));
     }
 
     @Override
@@ -118,7 +113,7 @@ final class ProgressLines extends SparkListener implements AutoCloseable {
             Tuple4<Object, Object, Object, Seq<AccumulableInfo>> task = all.next();
             StageProgress stage = stages.get((Integer) task._2());
             if (stage != null) {
-                stage.taskCame((Long) task._1(), TaskRows.of(task._4()));
+                stage.taskCame((Long) task._1(), task._4());
             }
         }
     }

@@ -4,22 +4,27 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.apache.spark.scheduler.AccumulableInfo;
+import org.apache.spark.scheduler.StageInfo;
+import scala.collection.Seq;
 
 /** How far one stage is. Its rows are those that its tasks read from files and shuffles, or those that they wrote where these are more. */
 final class StageProgress {
     private final String name;
     private final Step step;
     private final int tasks;
+    private final Map<Long, String> metricNames;
     private final Map<Long, TaskRows> running = new HashMap<>();
     private TaskRows ended = TaskRows.NONE;
     private int endedTasks;
     private long startMillis = -1;
 
     /** With Spark's own name of the stage, for where no step is known. */
-    StageProgress(Step step, String stageName, int tasks) {
+    StageProgress(Step step, StageInfo stage) {
         this.step = step;
-        this.name = step.name().isEmpty() ? stageName : step.name();
-        this.tasks = tasks;
+        this.name = step.name().isEmpty() ? stage.name() : step.name();
+        this.tasks = stage.numTasks();
+        this.metricNames = TaskRows.names(stage.taskMetrics());
     }
 
     synchronized void taskStarted(long task, long nowMillis) {
@@ -30,9 +35,9 @@ final class StageProgress {
     }
 
     /** A task that still runs has come so far. */
-    synchronized void taskCame(long task, TaskRows rows) {
+    synchronized void taskCame(long task, Seq<AccumulableInfo> heartbeat) {
         // a heartbeat may come after the end
-        running.replace(task, rows);
+        running.replace(task, TaskRows.of(heartbeat, metricNames));
     }
 
     synchronized void taskEnded(long task, boolean isSuccess, TaskRows rows) {

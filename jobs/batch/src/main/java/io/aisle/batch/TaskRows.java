@@ -1,8 +1,11 @@
 package io.aisle.batch;
 
+import java.util.HashMap;
+import java.util.Map;
 import org.apache.spark.executor.TaskMetrics;
 import org.apache.spark.scheduler.AccumulableInfo;
 import scala.collection.Iterator;
+import scala.collection.JavaConverters;
 import scala.collection.Seq;
 
 /**
@@ -26,16 +29,19 @@ record TaskRows(long read, long written, long shuffled) {
                         metrics.shuffleWriteMetrics().recordsWritten());
     }
 
-    /** Of a task that runs, as a heartbeat tells it. */
-    static TaskRows of(Seq<AccumulableInfo> heartbeat) {
+    /**
+     * Of a task that runs, as a heartbeat tells it.
+     *
+     * @param names of the stage's metrics by id: with a local master a heartbeat has ids only
+     */
+    static TaskRows of(Seq<AccumulableInfo> heartbeat, Map<Long, String> names) {
         TaskRows rows = NONE;
         for (Iterator<AccumulableInfo> all = heartbeat.iterator(); all.hasNext(); ) {
             AccumulableInfo one = all.next();
-            if (one.name().isDefined()
-                    && one.update().isDefined()
-                    && one.update().get() instanceof Long count) {
+            String name = one.name().isDefined() ? one.name().get() : names.getOrDefault(one.id(), "");
+            if (one.update().isDefined() && one.update().get() instanceof Long count) {
                 rows = rows.plus(
-                        switch (one.name().get()) {
+                        switch (name) {
                             case "internal.metrics.input.recordsRead", "internal.metrics.shuffle.read.recordsRead" ->
                                 new TaskRows(count, 0, 0);
                             case "internal.metrics.output.recordsWritten" -> new TaskRows(0, count, 0);
@@ -45,6 +51,15 @@ record TaskRows(long read, long written, long shuffled) {
             }
         }
         return rows;
+    }
+
+    /** The names of a stage's metrics by id; none where the stage has no metrics. */
+    static Map<Long, String> names(TaskMetrics ofStage) {
+        Map<Long, String> names = new HashMap<>();
+        if (ofStage != null) {
+            JavaConverters.mapAsJavaMap(ofStage.nameToAccums()).forEach((name, metric) -> names.put(metric.id(), name));
+        }
+        return names;
     }
 
     TaskRows plus(TaskRows other) {

@@ -69,6 +69,69 @@ class MainTest {
     }
 
     @Test
+    void saysOneJsonObjectALineWhereAsked() {
+        AisleRun run = runJob(
+                context -> {
+                    context.step("act: once");
+                    context.say("one \"line\"\nand another");
+                    context.say(new TextTable("rows", "").row("train", "1,000"));
+                    throw new UserException("Cannot read s3a://key:hunter2@bucket/x: found nothing.");
+                },
+                "--set",
+                "log.format=json");
+
+        String origin = "\"job\":\"act\",\"application\":\""
+                + TestSession.get().sparkContext().applicationId() + "\",\"step\":\"act: once\",";
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(withoutTime(run.out()))
+                .isEqualTo("{\"level\":\"INFO\"," + origin + "\"message\":\"one \\\"line\\\"\\nand another\"}\n"
+                        + "{\"level\":\"INFO\"," + origin + "\"message\":\"rows\\ntrain  1,000\","
+                        + "\"table\":[{\"rows\":\"train\",\"value\":\"1,000\"}]}\n");
+        assertThat(withoutTime(run.err()))
+                .isEqualTo("{\"level\":\"ERROR\"," + origin
+                        + "\"message\":\"Cannot read s3a://(hidden)@bucket/x: found nothing.\"}\n");
+    }
+
+    private static String withoutTime(String lines) {
+        return lines.replaceAll("\"time\":\"\\d{4}-\\d\\d-\\d\\dT[0-9:.]+Z\",", "");
+    }
+
+    @Test
+    void aBugIsOneLineOfJsonToo() {
+        AisleRun run = runJob(
+                context -> {
+                    throw new IllegalStateException("broken");
+                },
+                "--set",
+                "log.format=json");
+
+        assertThat(run.exitCode()).isEqualTo(3);
+        assertThat(run.err())
+                .hasLineCount(1)
+                .contains("\"message\":\"This is a bug in Aisle,")
+                .contains("\"exception\":\"java.lang.IllegalStateException: broken\\n\\tat ");
+    }
+
+    @Test
+    void givesJobsThePriceThatIsSet() {
+        runJob(context -> assertThat(context.meter().pricePerHour()).isNaN());
+        AisleRun run = runJob(
+                context -> context.say("%s", context.meter().pricePerHour()), "--set", "metrics.price-per-hour=1.5");
+
+        assertThat(run).isEqualTo(new AisleRun(0, "1.5\n", ""));
+        assertThat(runJob(context -> {}, "--set", "metrics.price-per-hour=-1", "--set", "log.format=xml")
+                        .err())
+                .contains("  - metrics.price-per-hour: found -1.0, expected a number from 0")
+                .contains("  - log.format: found xml, expected one of text, json\n");
+    }
+
+    @Test
+    void aFullDiskIsNoBug() {
+        assertThat(failing(new IOException("No space left on device")).exitCode())
+                .isEqualTo(2);
+    }
+
+    @Test
     void oneIsABadCommandLine() {
         AisleRun run = AisleRun.of("prepare", "--inptu", "x");
 

@@ -144,6 +144,22 @@ class ProgressLinesTest {
     }
 
     @Test
+    void knowsMetricsByTheirIdsWhereAHeartbeatHasNoNames() {
+        TaskMetrics metrics = new TaskMetrics();
+        metrics.register(TestSession.get().sparkContext());
+        long id = TaskRows.names(metrics).entrySet().stream()
+                .filter(metric -> metric.getValue().equals("internal.metrics.input.recordsRead"))
+                .findFirst()
+                .orElseThrow()
+                .getKey();
+        AccumulableInfo unnamed =
+                new AccumulableInfo(id, Option.empty(), Option.apply(30L), Option.empty(), true, true, Option.empty());
+
+        assertThat(TaskRows.of(seq(List.of(unnamed)), TaskRows.names(metrics))).isEqualTo(new TaskRows(30, 0, 0));
+        assertThat(TaskRows.of(seq(List.of(unnamed)), TaskRows.names(null))).isEqualTo(TaskRows.NONE);
+    }
+
+    @Test
     void countsTheRowsOfATaskOnce() {
         submit(3, "s", "1000");
         start(0);

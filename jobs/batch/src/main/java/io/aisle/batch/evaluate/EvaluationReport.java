@@ -142,7 +142,7 @@ final class EvaluationReport {
                         four(scores.recall()),
                         Long.toString(scores.support())));
         StringBuilder text = new StringBuilder(String.format(
-                Locale.ROOT, "%,d rows evaluated with model %s%n%n", rows.get("evaluated"), modelVersion));
+                Locale.ROOT, "%,d rows evaluated with model %s\n\n", rows.get("evaluated"), modelVersion));
         text.append(table).append('\n').append(worst);
         notes.forEach(note -> text.append("note: ").append(note).append('\n'));
         return text.toString();

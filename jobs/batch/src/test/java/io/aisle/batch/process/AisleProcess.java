@@ -1,0 +1,109 @@
+package io.aisle.batch.process;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** One {@code scripts/aisle} as a process of its own, with the jars that were just built. Closing it ends it, by force. */
+public final class AisleProcess implements AutoCloseable {
+    private static final Path REPOSITORY = Path.of("..", "..").toAbsolutePath().normalize();
+    private static final List<String> SUBMIT = List.of("--", "--master", "local[2]", "--driver-memory", "1500m");
+
+    private final List<String> command;
+    private final Process process;
+    private final Lines out;
+    private final Lines err;
+
+    private AisleProcess(List<String> command, Process process) {
+        this.command = command;
+        this.process = process;
+        this.out = Lines.of(process.getInputStream(), "out of " + process.pid());
+        this.err = Lines.of(process.getErrorStream(), "err of " + process.pid());
+    }
+
+    /** Starts a job. */
+    public static AisleProcess start(String... job) {
+        return start(Map.of(), List.of(), job);
+    }
+
+    /**
+     * Starts a job.
+     *
+     * @param environment added to that of this process, of which nothing about AWS and Spark is kept
+     * @param submit more options for spark-submit
+     */
+    public static AisleProcess start(Map<String, String> environment, List<String> submit, String... job) {
+        List<String> command = new ArrayList<>();
+        command.add(REPOSITORY.resolve("scripts/aisle").toString());
+        command.addAll(List.of(job));
+        command.addAll(SUBMIT);
+        command.addAll(submit);
+        ProcessBuilder builder = new ProcessBuilder(command).directory(REPOSITORY.toFile());
+        builder.environment().keySet().removeIf(name -> name.startsWith("AWS_") || name.startsWith("SPARK_"));
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().put("AWS_EC2_METADATA_DISABLED", "true");
+        builder.environment().putAll(environment);
+        try {
+            return new AisleProcess(command, builder.start());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
+    /** Waits for a line on standard output that holds the text; fails where the process ends or the time is up before. */
+    public String awaitLine(String text, Duration limit) throws InterruptedException {
+        return out.await(line -> line.contains(text), limit)
+                .orElseThrow(() -> new AssertionError("no line with '" + text + "' within " + limit + "\n" + this));
+    }
+
+    /** Kills the process as {@code kill -9} does, and waits until it is gone; fails where it had ended already. */
+    public void kill() throws InterruptedException {
+        if (!process.isAlive()) {
+            throw new AssertionError("the process had ended before it was killed\n" + this);
+        }
+        destroy();
+        process.waitFor();
+    }
+
+    /** Waits for the process to end, and then for all it printed. */
+    public int exitCode(Duration limit) throws InterruptedException {
+        if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new AssertionError("still running after " + limit + "\n" + this);
+        }
+        out.awaitEnd();
+        err.awaitEnd();
+        return process.exitValue();
+    }
+
+    public String out() {
+        return out.text();
+    }
+
+    public String err() {
+        return err.text();
+    }
+
+    @Override
+    public void close() {
+        destroy();
+    }
+
+    private void destroy() {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+    }
+
+    @Override
+    public String toString() {
+        return "pid " + pid() + ": " + String.join(" ", command) + "\n" + out() + "\n" + err();
+    }
+}

@@ -1,0 +1,247 @@
+package io.aisle.batch.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.aisle.batch.Fixtures;
+import io.aisle.batch.TestSession;
+import io.aisle.batch.process.FaultProxy.Fault;
+import io.aisle.batch.storage.Directory;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The jobs as processes, with their data on S3. The pipeline runs once, by the same commands that a user gives. */
+class PipelineOnS3IT {
+    private static final String BUCKET = "pipeline";
+    private static final String BASE = "s3a://" + BUCKET + "/nightly";
+    private static final Path LOCAL = Path.of("target", "pipeline-on-s3").toAbsolutePath();
+    private static final String MODEL = LOCAL.resolve("model").toString();
+    private static final String RUNS = LOCAL.resolve("catalog").toString();
+    private static final Duration LIMIT = Duration.ofMinutes(4);
+    private static final int ROWS = 1_200;
+
+    private static final List<String> PRINTED = new ArrayList<>();
+    private static S3Server server;
+
+    @BeforeAll
+    static void runsPipeline() throws IOException, InterruptedException {
+        server = S3Server.start("pipeline", BUCKET);
+        S3Server.configure(TestSession.get().sparkContext().hadoopConfiguration(), BUCKET, server.endpoint());
+        Fixtures.delete(LOCAL);
+        run("generate", "--rows", "" + ROWS, "--classes", "24", "--output", BASE + "/products");
+        run("prepare", "--input", BASE + "/products", "--min-class-size", "30", "--output", BASE + "/prepared");
+        run(
+                "train",
+                "--data",
+                BASE + "/prepared",
+                "--epochs",
+                "2",
+                "--max-tokens",
+                "32",
+                "--set",
+                "train.layers=0",
+                "--set",
+                "train.vocabulary-size=1000",
+                "--output",
+                MODEL);
+        run("evaluate", "--model", MODEL, "--input", BASE + "/prepared/test", "--output", BASE + "/evaluation");
+        run(classify("direct"));
+    }
+
+    @AfterAll
+    static void stopsServer() {
+        if (server != null) {
+            server.close();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "products",
+                "prepared/train",
+                "prepared/validation",
+                "prepared/test",
+                "prepared/quarantine",
+                "prepared/duplicates",
+                "evaluation/quarantine",
+                "evaluation/metrics"
+            })
+    void whatSparkWroteWasCommittedByMagic(String directory) throws IOException {
+        JsonNode report = new ObjectMapper().readTree(directory(directory).read("_SUCCESS"));
+
+        assertThat(report.path("committer").textValue()).isEqualTo("magic");
+    }
+
+    @Test
+    void leavesNothingOfTheCommitterBehind() {
+        assertThat(directory("prepared/train").has("__magic")).isFalse();
+        assertThat(directory("prepared/train").has("_temporary")).isFalse();
+    }
+
+    @Test
+    void evaluationSaysHowManyRowsItMeasured() throws IOException {
+        long test = new ObjectMapper()
+                .readTree(directory("prepared").read("manifest.json"))
+                .path("rows")
+                .path("test")
+                .longValue();
+        JsonNode metrics = new ObjectMapper().readTree(directory("evaluation").read("metrics.json"));
+
+        assertThat(test).isPositive();
+        assertThat(metrics.path("rows").path("evaluated").longValue()).isEqualTo(test);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Fault.class,
+            names = {"STATUS_503", "STATUS_500", "CUT_BODY", "DELAY"})
+    void classifiesTheSameThroughFaults(Fault fault) throws IOException, InterruptedException {
+        String runId = fault.name();
+        try (FaultProxy proxy = FaultProxy.to(server.endpoint())) {
+            proxy.inject(fault, 6, 42, request -> request.contains(BUCKET));
+            run(proxy.endpoint(), classify(runId));
+
+            assertThat(proxy.faults()).as("%d requests", proxy.requests()).isPositive();
+            assertThat(proxy.faults() * 10).isGreaterThanOrEqualTo(proxy.requests());
+        }
+
+        List<Row> direct = predictions("direct");
+        List<Row> faulty = predictions(runId);
+        assertThat(direct).hasSizeGreaterThan(ROWS * 9 / 10);
+        assertThat(faulty).hasSameSizeAs(direct);
+        for (int i = 0; i < direct.size(); i++) {
+            assertThat(faulty.get(i).getString(0)).isEqualTo(direct.get(i).getString(0));
+            assertThat(faulty.get(i).getString(1)).isEqualTo(direct.get(i).getString(1));
+            assertThat(faulty.get(i).getFloat(2)).isCloseTo(direct.get(i).getFloat(2), within(1e-6f));
+        }
+    }
+
+    @Test
+    void readsAndWritesTheSchemeS3() throws IOException, InterruptedException {
+        run("generate", "--rows", "10", "--output", "s3://" + BUCKET + "/other/products");
+
+        assertThat(TestSession.get()
+                        .read()
+                        .text("s3a://" + BUCKET + "/other/products")
+                        .count())
+                .isEqualTo(10);
+    }
+
+    @Test
+    void refusesToWriteByRenaming() throws IOException, InterruptedException {
+        List<String> submit = new ArrayList<>(S3Server.submitOptions(server.endpoint()));
+        submit.addAll(List.of("--conf", "spark.hadoop.fs.s3a.committer.name=file"));
+        try (AisleProcess process = AisleProcess.start(
+                S3Server.environment(),
+                submit,
+                "generate",
+                "--rows",
+                "10",
+                "--output",
+                "s3a://" + BUCKET + "/renamed")) {
+            assertThat(process.exitCode(LIMIT)).as("%s", process).isEqualTo(2);
+            assertThat(process.err())
+                    .contains("Cannot write s3a://" + BUCKET
+                            + "/renamed: found settings by which Spark renames what it wrote"
+                            + " (fs.s3a.committer.name = file), expected one of the S3A committers, since S3 has no rename."
+                            + " Set what conf/spark-defaults.conf sets under \"S3\".");
+        }
+    }
+
+    @Test
+    void saysWithinMinuteThatEndpointDoesNotAnswer() throws IOException, InterruptedException {
+        URI closed;
+        try (FaultProxy proxy = FaultProxy.to(server.endpoint())) {
+            closed = proxy.endpoint();
+        }
+        try (AisleProcess process = AisleProcess.start(
+                S3Server.environment(),
+                S3Server.submitOptions(closed),
+                "generate",
+                "--output",
+                "s3a://" + BUCKET + "/unreachable")) {
+            assertThat(process.exitCode(Duration.ofMinutes(1)))
+                    .as("%s", process)
+                    .isEqualTo(2);
+            assertThat(process.err())
+                    .contains("Cannot reach s3a://" + BUCKET + "/unreachable: found no answer (")
+                    .contains("Check its address (S3: fs.s3a.endpoint) and the network.");
+        }
+    }
+
+    @Test
+    void secretsStandNowhere() throws IOException {
+        assertThat(PRINTED)
+                .isNotEmpty()
+                .allSatisfy(printed ->
+                        assertThat(printed).doesNotContain(S3Server.SECRET_KEY).doesNotContain(S3Server.ACCESS_KEY));
+        for (Path root : List.of(server.root(), LOCAL)) {
+            try (Stream<Path> files = Files.walk(root)) {
+                for (Path file : files.filter(Files::isRegularFile).toList()) {
+                    String content = Files.readString(file, StandardCharsets.ISO_8859_1);
+                    assertThat(content.contains(S3Server.SECRET_KEY) || content.contains(S3Server.ACCESS_KEY))
+                            .as("%s", file)
+                            .isFalse();
+                }
+            }
+        }
+    }
+
+    private static String[] classify(String runId) {
+        return new String[] {
+            "classify",
+            "--model",
+            MODEL,
+            "--engine",
+            "onnx",
+            "--input",
+            BASE + "/products",
+            "--run-id",
+            runId,
+            "--output",
+            RUNS
+        };
+    }
+
+    private static void run(String... job) throws InterruptedException {
+        run(server.endpoint(), job);
+    }
+
+    private static void run(URI endpoint, String... job) throws InterruptedException {
+        try (AisleProcess process = AisleProcess.start(S3Server.environment(), S3Server.submitOptions(endpoint), job)) {
+            assertThat(process.exitCode(LIMIT)).as("%s", process).isZero();
+            PRINTED.add(process.out() + "\n" + process.err());
+        }
+    }
+
+    private static Directory directory(String name) {
+        return Directory.of(TestSession.get(), BASE + "/" + name);
+    }
+
+    /** Rows of (id, category, confidence), sorted. */
+    private static List<Row> predictions(String runId) {
+        return TestSession.get()
+                .read()
+                .parquet(RUNS + "/runs/" + runId + "/predictions")
+                .select("id", "category", "confidence")
+                .orderBy("id", "category", "confidence")
+                .collectAsList();
+    }
+}
