@@ -67,6 +67,9 @@ public final class EvaluateJob implements Job {
         Scoring scoring = Scoring.open(context.spark(), bundle, Engine.ONNX);
         context.step("evaluate: read and clean");
         try (Catalog catalog = new CatalogReader(context.spark(), bundle.recipe()).read(settings.catalog())) {
+            catalog.corruptFiles()
+                    .forEach((file, records) ->
+                            context.say("corrupt after %,d records, the rest skipped: %s", records, file));
             evaluate(context, output, bundle, scoring, catalog);
         }
     }

@@ -22,6 +22,7 @@ record EvaluateSettings(CatalogSettings catalog, String model, String output, do
         List<CommandOption> options = new ArrayList<>();
         options.add(CommandOption.required("model", "DIR", "evaluate.model", "model bundle to measure"));
         options.addAll(CatalogSettings.OPTIONS);
+        options.add(CatalogSettings.TAXONOMY);
         options.add(CommandOption.optional(
                 "max-unknown-labels",
                 "SHARE",
