@@ -39,7 +39,12 @@ final class ArrayCutter implements RecordCutter {
         this.maxRecord = limits.recordCharacters();
         this.reader = new ReplayReader(reader, maxRecord);
         this.maxRaw = limits.rawCharacters() + 1;
-        this.parser = mapper.getFactory().createParser(this.reader);
+        this.parser = parser();
+    }
+
+    private JsonParser parser() throws IOException {
+        // the text after a break is yet to be searched
+        return mapper.getFactory().createParser(reader).disable(JsonParser.Feature.AUTO_CLOSE_SOURCE);
     }
 
     @Override
@@ -53,6 +58,7 @@ final class ArrayCutter implements RecordCutter {
                 }
                 if (token == JsonToken.START_ARRAY && !isInArray) {
                     isInArray = true;
+                    lastEnd = base + parser.currentLocation().getCharOffset();
                 } else if (token == JsonToken.END_ARRAY) {
                     isInArray = false;
                 } else {
@@ -105,7 +111,7 @@ final class ArrayCutter implements RecordCutter {
         String raw = reader.keeps(from) ? reader.text(from, to, maxRaw) : head;
         if (!isAtEnd) {
             reader.restart("[", found);
-            parser = mapper.getFactory().createParser(reader);
+            parser = parser();
             base = found - 1;
             isInArray = false;
             lastEnd = found;

@@ -13,6 +13,7 @@ import org.apache.spark.sql.RowFactory;
 /** Turns records into rows of {@link Catalog#SCHEMA}, cleaned by the recipe or quarantined. One a task. */
 final class CatalogRows {
     private static final int TASK_BITS = 40;
+    private static final int MAX_DETAIL = 1_000;
 
     private final JsonRecords records;
     private final TextRecipe recipe;
@@ -67,7 +68,8 @@ final class CatalogRows {
 
     private Row quarantined(CutRecord record, QuarantineReason reason, String detail, long present, String file) {
         String raw = record.raw() == null ? record.fields().toString() : record.raw();
-        return unusable(reason.key(), shortened(detail), file, shortened(raw), present, quarantined++);
+        return unusable(
+                reason.key(), shortened(detail, MAX_DETAIL), file, shortened(raw, maxRaw), present, quarantined++);
     }
 
     /** The row that says where a corrupt file broke. */
@@ -80,11 +82,12 @@ final class CatalogRows {
                 null, null, null, null, null, null, null, "", reason, detail, file, raw, present, position);
     }
 
-    private String shortened(String text) {
-        if (text.length() <= maxRaw) {
+    private static String shortened(String text, int maxCharacters) {
+        if (text.length() <= maxCharacters) {
             return text;
         }
-        int end = maxRaw > 0 && Character.isHighSurrogate(text.charAt(maxRaw - 1)) ? maxRaw - 1 : maxRaw;
-        return text.substring(0, end) + "… (" + text.length() + " characters)";
+        boolean splitsPair = maxCharacters > 0 && Character.isHighSurrogate(text.charAt(maxCharacters - 1));
+        return text.substring(0, splitsPair ? maxCharacters - 1 : maxCharacters) + "… (" + text.length()
+                + " characters)";
     }
 }

@@ -21,6 +21,8 @@ import java.util.Set;
  */
 final class CsvCutter implements RecordCutter {
     private static final int MAX_COLUMNS = 10_000;
+    // the parser's own, NUL, may stand in a file
+    private static final char NO_CHARACTER = '\uFFFF';
 
     private final String file;
     private final CsvRows rows;
@@ -36,8 +38,7 @@ final class CsvCutter implements RecordCutter {
         CsvParserSettings settings = new CsvParserSettings();
         settings.getFormat().setLineSeparator("\n");
         settings.getFormat().setQuoteEscape('"');
-        // no line is a comment
-        settings.getFormat().setComment('\0');
+        settings.getFormat().setCharToEscapeQuoteEscaping(NO_CHARACTER);
         settings.setCommentProcessingEnabled(false);
         settings.setUnescapedQuoteHandling(UnescapedQuoteHandling.STOP_AT_CLOSING_QUOTE);
         settings.setIgnoreLeadingWhitespaces(false);

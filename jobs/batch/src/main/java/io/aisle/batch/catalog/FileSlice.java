@@ -1,6 +1,5 @@
 package io.aisle.batch.catalog;
 
-import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -47,9 +46,10 @@ record FileSlice(String uri, long start, long end) implements Serializable {
     RecordCutter open(CatalogSettings settings, Configuration configuration) throws IOException {
         InputStream in = stream(configuration);
         try {
+            HeadStream stream = new HeadStream(in);
             return settings.format() == CatalogFormat.CSV
-                    ? new CsvCutter(uri, reader(in), settings.limits())
-                    : json(in, settings.limits());
+                    ? new CsvCutter(uri, reader(stream), settings.limits())
+                    : json(in, stream, settings.limits());
         } catch (IOException | RuntimeException e) {
             in.close();
             throw e;
@@ -57,17 +57,16 @@ record FileSlice(String uri, long start, long end) implements Serializable {
     }
 
     /** The records of a JSON file: an array's elements, all of them to the first slice, or lines. */
-    private RecordCutter json(InputStream stream, CatalogSettings.Limits limits) throws IOException {
-        BufferedInputStream in = new BufferedInputStream(stream, BUFFER_BYTES);
-        boolean isArray = firstCharacter(in) == '[';
-        if (isArray) {
-            return start > 0 ? new NoRecords(in) : new ArrayCutter(reader(in), limits);
+    private RecordCutter json(InputStream in, HeadStream stream, CatalogSettings.Limits limits) throws IOException {
+        if (stream.firstCharacter() == '[') {
+            return start > 0 ? new NoRecords(in) : new ArrayCutter(reader(stream), limits);
         }
         if (start == 0) {
-            return new LineCutter(in, 0, end, limits);
+            return new LineCutter(stream, 0, end, limits);
         }
-        ((FSDataInputStream) stream).seek(start - 1);
-        return new LineCutter(stream, start, end, limits);
+        // not compressed, or it would not have been cut
+        ((FSDataInputStream) in).seek(start - 1);
+        return new LineCutter(in, start, end, limits);
     }
 
     /** Decompressed where its name says so. */
@@ -91,21 +90,6 @@ record FileSlice(String uri, long start, long end) implements Serializable {
             reader.reset();
         }
         return reader;
-    }
-
-    /** The first byte that is no white space nor byte order mark, -1 where there is none near; the stream stands where it stood. */
-    private static int firstCharacter(BufferedInputStream in) throws IOException {
-        in.mark(BUFFER_BYTES);
-        int c = in.read();
-        for (int i = 1; i < BUFFER_BYTES && (Character.isWhitespace(c) || isOfByteOrderMark(c)); i++) {
-            c = in.read();
-        }
-        in.reset();
-        return c;
-    }
-
-    private static boolean isOfByteOrderMark(int c) {
-        return c == 0xEF || c == 0xBB || c == 0xBF;
     }
 
     /** Whether a failure lies in the bytes of the file, not in the way to them, which another attempt may find open. */

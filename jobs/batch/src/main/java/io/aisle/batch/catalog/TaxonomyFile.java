@@ -6,9 +6,9 @@ import io.aisle.core.UserException;
 import io.aisle.core.product.CategoryPath;
 import io.aisle.core.product.Taxonomy;
 import io.aisle.core.product.Taxonomy.Category;
-import java.io.BufferedReader;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.Reader;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -17,7 +17,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -32,7 +31,6 @@ import org.apache.spark.sql.SparkSession;
  */
 final class TaxonomyFile {
     private static final CatalogSettings.Limits LIMITS = new CatalogSettings.Limits(1_000_000, 1_000);
-    private static final int NEAR = 1 << 12;
 
     private final String uri;
 
@@ -43,9 +41,9 @@ final class TaxonomyFile {
     static Taxonomy read(SparkSession spark, String uri) {
         Configuration configuration = spark.sessionState().newHadoopConf();
         TaxonomyFile file = new TaxonomyFile(uri);
-        try (BufferedReader reader =
-                new BufferedReader(FileSlice.reader(FileSlice.whole(new Path(uri).toString()).stream(configuration)))) {
-            int first = firstCharacter(reader);
+        try (HeadStream stream = new HeadStream(FileSlice.whole(uri).stream(configuration))) {
+            Reader reader = FileSlice.reader(stream);
+            int first = stream.firstCharacter();
             return first == '[' || first == '{'
                     ? file.json(new ArrayCutter(reader, LIMITS))
                     : file.csv(new CsvCutter(uri, reader, LIMITS));
@@ -56,16 +54,6 @@ final class TaxonomyFile {
         } catch (IllegalArgumentException e) {
             throw file.unusable(e.getMessage(), e);
         }
-    }
-
-    private static int firstCharacter(BufferedReader reader) throws IOException {
-        reader.mark(NEAR);
-        int c = reader.read();
-        for (int i = 1; i < NEAR && Character.isWhitespace(c); i++) {
-            c = reader.read();
-        }
-        reader.reset();
-        return c;
     }
 
     private UserException unusable(String problem, Exception cause) {

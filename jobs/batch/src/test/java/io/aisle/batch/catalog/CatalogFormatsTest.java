@@ -50,14 +50,17 @@ class CatalogFormatsTest {
     }
 
     private static CatalogSettings settings(Path input, CatalogFormat format) {
-        return new CatalogSettings(
-                input.toString(), format, Map.of(), List.of(), true, "", LIMITS, false);
+        return new CatalogSettings(input.toString(), format, Map.of(), List.of(), true, "", LIMITS, false);
     }
 
     private static CatalogSettings with(
-            Path input, CatalogFormat format, String taxonomy, boolean skips, Map<String, String> columns, String... label) {
-        return new CatalogSettings(
-                input.toString(), format, columns, List.of(label), true, taxonomy, LIMITS, skips);
+            Path input,
+            CatalogFormat format,
+            String taxonomy,
+            boolean skips,
+            Map<String, String> columns,
+            String... label) {
+        return new CatalogSettings(input.toString(), format, columns, List.of(label), true, taxonomy, LIMITS, skips);
     }
 
     private static Catalog read(CatalogSettings settings) {
@@ -67,7 +70,10 @@ class CatalogFormatsTest {
     private static List<String> rows(Dataset<Row> dataset, String... columns) {
         return dataset.collectAsList().stream()
                 .map(row -> String.join(
-                        "|", Arrays.stream(columns).map(column -> (String) row.getAs(column)).toList()))
+                        "|",
+                        Arrays.stream(columns)
+                                .map(column -> (String) row.getAs(column))
+                                .toList()))
                 .sorted()
                 .toList();
     }
@@ -96,11 +102,11 @@ class CatalogFormatsTest {
     @Test
     void aTaxonomyGivesThePathsAndWhatItLacksIsQuarantined() throws IOException {
         Path products = write("products.json", BESTBUY.replace("\"category\":[]", "\"category\":[{\"id\":\"l\"}]"));
-        String json = "[{\"id\":\"l\",\"name\":\"Lamps\",\"path\":[{\"id\":\"r\",\"name\":\"All\"},{\"id\":\"l\",\"name\":\"Lamps\"}],"
-                + "\"subCategories\":[]}]";
-        for (Path taxonomy : List.of(
-                write("categories.json", json),
-                write("paths.csv.gz", "id,path\nl,All > Lamps\n"))) {
+        String json =
+                "[{\"id\":\"l\",\"name\":\"Lamps\",\"path\":[{\"id\":\"r\",\"name\":\"All\"},{\"id\":\"l\",\"name\":\"Lamps\"}],"
+                        + "\"subCategories\":[]}]";
+        for (Path taxonomy :
+                List.of(write("categories.json", json), write("paths.csv.gz", "id,path\nl,All > Lamps\n"))) {
             try (Catalog catalog = read(with(products, CatalogFormat.BESTBUY, taxonomy.toString(), false, Map.of()))) {
                 assertThat(rows(catalog.products(), "id", "label")).containsExactly("1|All > Lamps");
                 assertThat(rows(catalog.duplicates(), "id", "label")).containsExactly("1|All > Lamps");
@@ -109,13 +115,14 @@ class CatalogFormatsTest {
             }
         }
         Path csv = write("products.csv", "id,title,shelf\n1,Lamp,Lamps\n2,Solar lamp,Solar\n3,Hose,\n");
-        Path parents = write("parents.csv", "child,parent\nLamps,Home\nLamps,Garden\nSolar,Sky\nHome,\nGarden,\nSky,\n");
-        try (Catalog catalog =
-                read(with(csv, CatalogFormat.CSV, parents.toString(), false, Map.of(), "shelf"))) {
+        Path parents =
+                write("parents.csv", "child,parent\nLamps,Home\nLamps,Garden\nSolar,Sky\nHome,\nGarden,\nSky,\n");
+        try (Catalog catalog = read(with(csv, CatalogFormat.CSV, parents.toString(), false, Map.of(), "shelf"))) {
             assertThat(rows(catalog.products(), "id", "label")).containsExactly("2|Sky > Solar", "3|null");
             assertThat(rows(catalog.quarantine(), "reason", "detail"))
-                    .containsExactly("ambiguous_category|found the category Lamps, which is 2 categories, Garden > Lamps"
-                            + " and Home > Lamps among them, expected one");
+                    .containsExactly(
+                            "ambiguous_category|found the category Lamps, which is 2 categories, Garden > Lamps"
+                                    + " and Home > Lamps among them, expected one");
         }
         try (Catalog catalog = read(with(csv, CatalogFormat.CSV, parents.toString(), false, Map.of(), "shelf")
                 .withoutLabels())) {
@@ -163,11 +170,12 @@ class CatalogFormatsTest {
             assertThat(rows(catalog.quarantine(), "reason", "raw"))
                     .containsExactly("unparsable|2,too few", "unparsable|4,too,many,fields,here");
         }
-        assertThatThrownBy(() -> read(with(
-                        folder.resolve("csv"), CatalogFormat.CSV, "", false, Map.of("title", "Name"))))
+        assertThatThrownBy(
+                        () -> read(with(folder.resolve("csv"), CatalogFormat.CSV, "", false, Map.of("title", "Name"))))
                 .isInstanceOf(UserException.class)
-                .hasMessage("Cannot read " + folder + "/csv: found no field Name in any record, expected one of brand, id,"
-                        + " shelf, title. Correct --columns or --label.");
+                .hasMessage(
+                        "Cannot read " + folder + "/csv: found no field Name in any record, expected one of brand, id,"
+                                + " shelf, title. Correct --columns or --label.");
     }
 
     @Test
@@ -187,27 +195,30 @@ class CatalogFormatsTest {
                 .write()
                 .mode("append")
                 .parquet(parquet.toString());
-        Map<String, String> columns =
-                Map.of("title", "product.name", "feature", "product.bullets", "updated_at", "at");
+        Map<String, String> columns = Map.of("title", "product.name", "feature", "product.bullets", "updated_at", "at");
 
         try (Catalog catalog = read(with(parquet, CatalogFormat.AUTO, "", false, columns, "shelf"))) {
             assertThat(rows(catalog.products(), "id", "title", "feature", "label"))
                     .containsExactly("7|Lamp|one two|Home > Lamps", "8|Hose||5");
             assertThat(rows(catalog.quarantine(), "reason", "detail", "raw"))
-                    .containsExactly("wrong_type|product is a boolean, expected an object or a list of objects that hold"
-                            + " name|{\"id\":\"9\",\"product\":true}");
+                    .containsExactly(
+                            "wrong_type|product is a boolean, expected an object or a list of objects that hold"
+                                    + " name|{\"id\":\"9\",\"product\":true}");
             assertThat(catalog.quarantine().first().<String>getAs("source_file"))
                     .startsWith("file:" + parquet + "/part-");
         }
         assertThatThrownBy(() -> read(with(parquet, CatalogFormat.PARQUET, "", false, Map.of("title", "Name"))))
                 .isInstanceOf(UserException.class)
-                .hasMessage("Cannot read " + parquet + ": found no field Name in any record, expected one of at, id, other,"
-                        + " product, product.bullets, product.name, shelf. Correct --columns or --label.");
+                .hasMessage(
+                        "Cannot read " + parquet + ": found no field Name in any record, expected one of at, id, other,"
+                                + " product, product.bullets, product.name, shelf. Correct --columns or --label.");
     }
 
     @Test
     void columnsAndLabelsOfPreparesOwnParquetAreNotIgnored() throws IOException {
-        Path raw = write("raw.json", "{\"asin\":\"A\",\"title\":\"Lamp\",\"brand\":\"Aisle\",\"category\":[\"Home\",\"Lamps\"]}");
+        Path raw = write(
+                "raw.json",
+                "{\"asin\":\"A\",\"title\":\"Lamp\",\"brand\":\"Aisle\",\"category\":[\"Home\",\"Lamps\"]}");
         Path prepared = folder.resolve("prepared");
         try (Catalog catalog = read(settings(raw, CatalogFormat.AUTO))) {
             catalog.products().write().parquet(prepared.toString());
@@ -223,8 +234,9 @@ class CatalogFormatsTest {
         Files.createDirectories(folder.resolve("all/train"));
         assertThatThrownBy(() -> read(settings(folder.resolve("all"), CatalogFormat.AUTO)))
                 .isInstanceOf(UserException.class)
-                .hasMessage("Cannot read " + folder + "/all: found all that prepare wrote, expected one of its parts. Give"
-                        + " file:" + folder + "/all/test, for example.");
+                .hasMessage(
+                        "Cannot read " + folder + "/all: found all that prepare wrote, expected one of its parts. Give"
+                                + " file:" + folder + "/all/test, for example.");
     }
 
     @Test
@@ -259,7 +271,8 @@ class CatalogFormatsTest {
         for (int i = 0; i < 2_000; i++) {
             lines.append("{\"asin\":\"A" + i + "\",\"title\":\"" + Long.toHexString(random.nextLong()) + "\"}\n");
         }
-        byte[] whole = Files.readAllBytes(write("in/whole.json.gz", lines.toString().replace("\"A", "\"B")));
+        byte[] whole =
+                Files.readAllBytes(write("in/whole.json.gz", lines.toString().replace("\"A", "\"B")));
         Path cut = Files.write(folder.resolve("in/cut.json.gz"), Arrays.copyOf(whole, whole.length / 2));
         Path noGzip = Files.writeString(folder.resolve("in/plain.json.gz"), "{}");
 
@@ -278,7 +291,8 @@ class CatalogFormatsTest {
     void corruptParquetFilesAreSkippedOnRequestOnlyAndNamed() throws IOException {
         Path parquet = folder.resolve("parquet");
         TestSession.get()
-                .sql("select cast(id as string) as id, sha2(cast(id as string), 256) as title from range(0, 20000, 1, 2)")
+                .sql(
+                        "select cast(id as string) as id, sha2(cast(id as string), 256) as title from range(0, 20000, 1, 2)")
                 .write()
                 .parquet(parquet.toString());
         List<Path> parts = new ArrayList<>();
@@ -314,9 +328,12 @@ class CatalogFormatsTest {
         for (int percent : new int[] {0, 1, 50, 100}) {
             List<String> lines = new ArrayList<>();
             for (int i = 0; i < 400; i++) {
-                lines.add(i < 4 * percent
-                        ? List.of("\0\0", "{\"asin\":", "[1", "{\"asin\":\"\\ud800\",\"title\":\"a\"}").get(i % 4)
-                        : "{\"asin\":\"A" + i + "\",\"title\":\"x\\ud800\\u0000y\",\"category\":[\"\\udc00c\"]}");
+                lines.add(
+                        i < 4 * percent
+                                ? List.of("\0\0", "{\"asin\":", "[1", "{\"asin\":\"\\ud800\",\"title\":\"a\"}")
+                                        .get(i % 4)
+                                : "{\"asin\":\"A" + i
+                                        + "\",\"title\":\"x\\ud800\\u0000y\",\"category\":[\"\\udc00c\"]}");
             }
             Collections.shuffle(lines, new Random(percent));
             Path file = write("broken.json", String.join("\n", lines));
@@ -327,10 +344,14 @@ class CatalogFormatsTest {
                 assertThat(catalog.quarantined()).isEqualTo(4L * percent);
                 assertThat(catalog.products().count()).isEqualTo(400 - 4L * percent);
                 catalog.quarantine().write().parquet(quarantine.toString());
-                assertThat(TestSession.get().read().parquet(quarantine.toString()).count())
+                assertThat(TestSession.get()
+                                .read()
+                                .parquet(quarantine.toString())
+                                .count())
                         .isEqualTo(4L * percent);
                 if (percent < 100) {
-                    assertThat(catalog.products().first().<String>getAs("label")).isEqualTo("\uFFFDc");
+                    assertThat(catalog.products().first().<String>getAs("label"))
+                            .isEqualTo("\uFFFDc");
                 }
             }
         }
@@ -367,8 +388,12 @@ class CatalogFormatsTest {
     @Test
     void anEmptyCatalogHasNoColumnsToMiss() throws IOException {
         Files.createDirectories(folder.resolve("nothing"));
-        for (Path input : List.of(folder.resolve("nothing"), write("empty.csv", ""), write("header.csv", "id,title\n"),
-                write("empty.json", "[]"), write("blank", " \n"))) {
+        for (Path input : List.of(
+                folder.resolve("nothing"),
+                write("empty.csv", ""),
+                write("header.csv", "id,title\n"),
+                write("empty.json", "[]"),
+                write("blank", " \n"))) {
             for (CatalogFormat format : List.of(CatalogFormat.AUTO, CatalogFormat.JSONL, CatalogFormat.BESTBUY)) {
                 if (format == CatalogFormat.AUTO || !input.toString().endsWith(".csv")) {
                     try (Catalog catalog = read(with(input, format, "", false, Map.of("title", "Name"), "shelf"))) {
@@ -385,7 +410,8 @@ class CatalogFormatsTest {
 
     @Test
     void aJobWithoutLabelsDoesNotMindTheirType() throws IOException {
-        Path file = write("products.json", "{\"asin\":\"A\",\"title\":\"a\",\"category\":{\"of\":\"another\",\"type\":1}}");
+        Path file =
+                write("products.json", "{\"asin\":\"A\",\"title\":\"a\",\"category\":{\"of\":\"another\",\"type\":1}}");
 
         try (Catalog labelled = read(settings(file, CatalogFormat.AUTO));
                 Catalog unlabelled = read(settings(file, CatalogFormat.AUTO).withoutLabels())) {
