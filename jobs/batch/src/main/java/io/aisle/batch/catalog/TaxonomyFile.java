@@ -32,6 +32,8 @@ import org.apache.spark.sql.SparkSession;
 final class TaxonomyFile {
     private static final CatalogSettings.Limits LIMITS = new CatalogSettings.Limits(1_000_000, 1_000);
 
+    private static final String SHAPE = "{\"id\", \"path\": [{\"id\", \"name\"}, …]}";
+
     private final String uri;
 
     private TaxonomyFile(String uri) {
@@ -84,27 +86,29 @@ final class TaxonomyFile {
         List<String> ids = new ArrayList<>();
         List<String> names = new ArrayList<>();
         for (JsonNode element : path) {
-            JsonNode name = element.isObject() ? element.path("name") : element;
-            if (!name.isTextual() || CategoryPath.isBlank(name.asText())) {
-                throw unusable(
-                        "found a path without a name in " + node
-                                + ", expected {\"id\", \"path\": [{\"id\", \"name\"}, …]}",
-                        null);
+            String id = scalar(element.path("id"));
+            String name = element.isObject() ? scalar(element.path("name")) : scalar(element);
+            if (name == null && id == null) {
+                throw unusable("found a path with neither name nor id in " + node + ", expected " + SHAPE, null);
             }
-            names.add(name.asText());
-            ids.add(
-                    element.path("id").isValueNode() && !element.path("id").isNull()
-                            ? element.path("id").asText()
-                            : null);
+            // what has no name is called by its id
+            names.add(name == null ? id : name);
+            ids.add(id);
         }
         if (names.isEmpty()) {
-            throw unusable("found no path in " + node + ", expected {\"id\", \"path\": [{\"id\", \"name\"}, …]}", null);
+            throw unusable("found no path in " + node + ", expected " + SHAPE, null);
         }
-        JsonNode id = node.path("id");
-        if (id.isTextual() || id.isIntegralNumber()) {
-            ids.set(ids.size() - 1, id.asText());
+        String id = scalar(node.path("id"));
+        if (id != null) {
+            ids.set(ids.size() - 1, id);
         }
         return new Category(ids, new CategoryPath(names));
+    }
+
+    /** A text or number, null where there is none. */
+    private static String scalar(JsonNode node) {
+        boolean isScalar = node.isTextual() || node.isIntegralNumber();
+        return isScalar && !CategoryPath.isBlank(node.asText()) ? node.asText().strip() : null;
     }
 
     private Taxonomy csv(CsvCutter cutter) throws IOException {
