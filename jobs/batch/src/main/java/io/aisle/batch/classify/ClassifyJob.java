@@ -100,8 +100,9 @@ public final class ClassifyJob implements Job {
             JobContext context, RunDirectory run, ModelBundle bundle, Scoring scoring, Optional<PreviousRun> previous) {
         String fingerprint = ScoringFingerprint.of(bundle, settings.engine(), settings.top());
         context.step("classify: read and clean");
-        try (Catalog catalog = new CatalogReader(context.spark(), bundle.recipe()).read(settings.catalog())) {
-            context.say("read %,d records, %,d quarantined", catalog.rowsIn(), catalog.quarantined());
+        try (Catalog catalog = new CatalogReader(context.spark(), bundle.recipe())
+                .read(settings.catalog().withoutLabels())) {
+            catalog.inWords().forEach(line -> context.say("%s", line));
             context.step("classify: compare");
             try (Comparison comparison = Comparison.of(catalog.products().drop("label"), previous, fingerprint)) {
                 announce(context, comparison, previous);

@@ -80,6 +80,7 @@ public final class EvaluateJob implements Job {
         Scoring scoring = Scoring.open(context.spark(), candidate, Engine.ONNX);
         context.step("evaluate: read and clean");
         try (Catalog catalog = new CatalogReader(context.spark(), bundle.recipe()).read(settings.catalog())) {
+            catalog.inWords().forEach(line -> context.say("%s", line));
             evaluate(context, output, bundle, scoring, catalog, contest);
         }
     }
