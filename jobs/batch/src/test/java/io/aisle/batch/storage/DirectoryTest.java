@@ -22,7 +22,7 @@ class DirectoryTest {
         Directory directory = directory("some where");
 
         assertThat(directory.uri()).startsWith("file:/").endsWith("/some where");
-        assertThat(directory.local("")).isEqualTo(temporary.resolve("some where"));
+        assertThat(directory.local()).isEqualTo(temporary.resolve("some where"));
         assertThat(directory.child("below")).isEqualTo(directory.uri() + "/below");
         assertThat(directory.directory("below").uri()).isEqualTo(directory.child("below"));
     }
@@ -149,10 +149,10 @@ class DirectoryTest {
                 .hasMessageStartingWith("Cannot reach nosuch://place/x: ")
                 .hasMessageEndingWith("Check the scheme and the path.");
         Directory remote = Directory.of(TestSession.get(), "http://127.0.0.1/x");
-        assertThatThrownBy(() -> remote.local("Copy it first."))
-                .isInstanceOf(UserException.class)
-                .hasMessage("Cannot use http://127.0.0.1/x: found the scheme http, expected a local directory."
-                        + " Copy it first.");
+        assertThat(remote.isLocal()).isFalse();
+        assertThatThrownBy(remote::local)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("Cannot use http://127.0.0.1/x as a local path");
     }
 
     private Directory directory(String name) {
