@@ -40,7 +40,7 @@ public final class Directory {
             FileSystem fileSystem = path.getFileSystem(configuration);
             return new Directory(fileSystem, configuration, fileSystem.makeQualified(path));
         } catch (IOException | RuntimeException e) {
-            // unchecked: no path, or the file system's class is not there
+            // unchecked: it is no path, or the class of its file system is not there
             throw new UserException(
                     "Cannot reach " + uri + ": " + e.getMessage() + ". Check the scheme and the path.", e);
         }

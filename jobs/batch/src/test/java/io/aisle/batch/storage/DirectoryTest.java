@@ -117,6 +117,21 @@ class DirectoryTest {
     }
 
     @Test
+    void copiesWholeTreeToALocalDirectory() throws IOException {
+        Files.createDirectories(temporary.resolve("tree/a b"));
+        Files.writeString(temporary.resolve("tree/manifest.json"), "{}");
+        Files.writeString(temporary.resolve("tree/a b/part-0"), "x");
+
+        directory("tree").copyTo(temporary.resolve("copy"));
+
+        assertThat(names(temporary.resolve("copy"))).containsExactly("a b", "a b/part-0", "manifest.json");
+        assertThat(temporary.resolve("copy/a b/part-0")).hasContent("x");
+        assertThatThrownBy(() -> directory("nowhere").copyTo(temporary.resolve("none")))
+                .isInstanceOf(UserException.class)
+                .hasMessageStartingWith("Cannot copy " + directory("nowhere").uri() + ": ");
+    }
+
+    @Test
     void deletesWholeTreeAndIsContentWithNone() throws IOException {
         Files.createDirectories(temporary.resolve("tree/below"));
         Files.writeString(temporary.resolve("tree/below/file"), "");
