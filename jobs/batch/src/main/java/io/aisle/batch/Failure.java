@@ -1,5 +1,6 @@
 package io.aisle.batch;
 
+import io.aisle.batch.storage.StorageFailures;
 import io.aisle.core.RefusedException;
 import io.aisle.core.UserException;
 import io.aisle.core.settings.Settings;
@@ -45,6 +46,10 @@ record Failure(int exitCode, String message, Optional<Throwable> bug) {
         Optional<UserException> user = cause(thrown, UserException.class);
         if (user.isPresent()) {
             return mendable(2, user.get().getMessage());
+        }
+        Optional<String> storage = StorageFailures.ofS3a(thrown);
+        if (storage.isPresent()) {
+            return mendable(2, "Cannot read or write on S3: " + storage.get());
         }
         StringWriter trace = new StringWriter();
         thrown.printStackTrace(new PrintWriter(trace));

@@ -2,7 +2,9 @@ package io.aisle.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 
@@ -28,5 +30,31 @@ class SparkSessionsTest {
         MANDATORY.forEach(
                 (key, value) -> assertThat(opened.conf().get(key)).as(key).isEqualTo(value));
         assertThat(opened).as("the session that is there is used").isSameAs(session);
+    }
+
+    @Test
+    void bindsS3ToS3aWithItsCommitters() {
+        Configuration hadoop = new Configuration(false);
+        hadoop.set("mapreduce.outputcommitter.factory.scheme.s3a", "a factory");
+
+        SparkSessions.bindS3(hadoop);
+
+        for (String scheme : List.of("s3", "s3n")) {
+            assertThat(hadoop.get("fs." + scheme + ".impl")).isEqualTo("org.apache.hadoop.fs.s3a.S3AFileSystem");
+            assertThat(hadoop.get("mapreduce.outputcommitter.factory.scheme." + scheme))
+                    .isEqualTo("a factory");
+        }
+    }
+
+    @Test
+    void leavesS3ToTheFileSystemThatTheClusterHasForIt() {
+        Configuration hadoop = new Configuration(false);
+        hadoop.set("fs.s3.impl", "com.example.ClusterFileSystem");
+        hadoop.set("mapreduce.outputcommitter.factory.scheme.s3a", "a factory");
+
+        SparkSessions.bindS3(hadoop);
+
+        assertThat(hadoop.get("fs.s3.impl")).isEqualTo("com.example.ClusterFileSystem");
+        assertThat(hadoop.get("mapreduce.outputcommitter.factory.scheme.s3")).isNull();
     }
 }

@@ -10,11 +10,11 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.row_number;
 
 import io.aisle.core.UserException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Supplier;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -43,7 +43,11 @@ public final class Catalog implements AutoCloseable {
             .add("detail", DataTypes.StringType)
             .add("source_file", DataTypes.StringType)
             .add("raw", DataTypes.StringType)
-            .add("present", DataTypes.LongType);
+            .add("present", DataTypes.LongType)
+            .add("position", DataTypes.LongType);
+
+    /** The reason of a row that is no record: it says in which file, and after how many of its records, reading had to stop. */
+    static final String CORRUPT_FILE = "corrupt_file";
 
     private static final Column[] PRODUCT_COLUMNS = {
         col("id"), col("title"), col("brand"), col("description"), col("feature"), col("label"), col("content_hash")
@@ -51,14 +55,15 @@ public final class Catalog implements AutoCloseable {
 
     private final Dataset<Row> records;
     private final TreeMap<String, Long> quarantinedByReason = new TreeMap<>();
+    private final TreeMap<String, Long> corruptFiles = new TreeMap<>();
     private final long rowsIn;
 
-    /** Runs one pass over the input, and one shuffle; {@code fieldNames} looks up what its records hold, should a column be missing. */
-    Catalog(Dataset<Row> parsed, CatalogSettings settings, Supplier<Set<String>> fieldNames) {
-        // a quarantined record has no id: its line spreads it over the tasks, and keeps it from the products' ranks
-        WindowSpec ofId = Window.partitionBy("id", "raw")
+    /** Runs one pass over the input, and one shuffle. */
+    Catalog(CatalogSource source, CatalogSettings settings) {
+        // a quarantined record has no id: its position spreads it over the tasks, and keeps it from the products' ranks
+        WindowSpec ofId = Window.partitionBy("id", "position")
                 .orderBy(desc("updated_at"), asc("content_hash"), asc_nulls_last("label"));
-        records = parsed.withColumn("rank", row_number().over(ofId)).persist(StorageLevel.DISK_ONLY());
+        records = source.rows().withColumn("rank", row_number().over(ofId)).persist(StorageLevel.DISK_ONLY());
         long usable = 0;
         long present = 0;
         for (Row row : records.groupBy("reason")
@@ -67,24 +72,25 @@ public final class Catalog implements AutoCloseable {
             present |= row.getLong(2);
             if (row.isNullAt(0)) {
                 usable = row.getLong(1);
-            } else {
+            } else if (!row.getString(0).equals(CORRUPT_FILE)) {
                 quarantinedByReason.put(row.getString(0), row.getLong(1));
             }
         }
         rowsIn = usable + quarantined();
         if ((present & JsonRecords.IS_OBJECT) != 0) {
-            requireMappedColumns(settings, present, fieldNames);
+            requireMappedColumns(settings, present, source);
         }
+        corruptFiles.putAll(source.corruptFiles(records));
     }
 
     /** A column that the user named and no record has is a mistake, not a catalog without brands. */
-    private void requireMappedColumns(CatalogSettings settings, long present, Supplier<Set<String>> fieldNames) {
+    private void requireMappedColumns(CatalogSettings settings, long present, CatalogSource source) {
         List<String> mapped = settings.mappedColumns();
         for (int i = 0; i < mapped.size(); i++) {
             if ((present >> i & 1) == 0) {
                 close();
                 throw new UserException("Cannot read " + settings.input() + ": found no field " + mapped.get(i)
-                        + " in any record, expected one of " + String.join(", ", fieldNames.get())
+                        + " in any record, expected one of " + String.join(", ", source.fieldNames())
                         + ". Correct --columns or --label.");
             }
         }
@@ -104,9 +110,10 @@ public final class Catalog implements AutoCloseable {
         return records.filter(col("reason").isNull());
     }
 
-    /** Records that cannot be used: reason, detail, source_file and the raw line. */
+    /** Records that cannot be used: reason, detail, source_file and the raw text, which is cut where it is long. */
     public Dataset<Row> quarantine() {
-        return records.filter(col("reason").isNotNull()).select("reason", "detail", "source_file", "raw");
+        return records.filter(col("reason").isNotNull().and(col("reason").notEqual(CORRUPT_FILE)))
+                .select("reason", "detail", "source_file", "raw");
     }
 
     /** Every record, blank lines not counted. */
@@ -120,6 +127,20 @@ public final class Catalog implements AutoCloseable {
 
     public Map<String, Long> quarantinedByReason() {
         return quarantinedByReason;
+    }
+
+    /** Records that were read of each file that broke off; empty unless {@code catalog.skip-corrupt-files} is set. */
+    public Map<String, Long> corruptFiles() {
+        return corruptFiles;
+    }
+
+    /** What was read, for people: a line, and one more a file that broke off. */
+    public List<String> inWords() {
+        List<String> lines = new ArrayList<>();
+        lines.add(String.format(Locale.ROOT, "read %,d records, %,d quarantined", rowsIn, quarantined()));
+        corruptFiles.forEach((file, records) -> lines.add(
+                String.format(Locale.ROOT, "corrupt after %,d records, the rest skipped: %s", records, file)));
+        return lines;
     }
 
     @Override

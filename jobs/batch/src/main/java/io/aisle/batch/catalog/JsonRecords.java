@@ -7,29 +7,40 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import io.aisle.batch.catalog.RecordCutter.CutRecord;
 import io.aisle.core.product.CategoryPath;
 import io.aisle.core.product.Product;
+import io.aisle.core.product.Taxonomy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Reads one JSON line as a raw product, by the columns of the settings. Not thread-safe; one a task. */
+/**
+ * Reads one record as a raw product, by the columns of the settings. A column is a field's name, or, where there is no such field, a
+ * path of names between dots that reaches into objects, and through lists into each of their objects. Not thread-safe; one a task.
+ */
 final class JsonRecords {
     /** The bit of {@link RawRecord#present} that every JSON object sets. */
     static final long IS_OBJECT = Long.MIN_VALUE;
 
     private static final String BYTE_ORDER_MARK = "\uFEFF";
     private static final Pattern WHOLE_NUMBER = Pattern.compile("-?[0-9]{1,18}");
+    // a pair is one character to a pattern, so what is left of the class stands alone
+    private static final Pattern LONE_SURROGATE = Pattern.compile("[\\ud800-\\udfff]");
     private static final int LONG_DIGITS = 20;
 
-    private static final ObjectMapper MAPPER = mapper();
+    private static final ObjectMapper MAPPER = mapper(true);
 
     private final CatalogSettings settings;
     private final List<String> mapped;
+    private final Taxonomy taxonomy;
 
-    JsonRecords(CatalogSettings settings) {
+    /** @param taxonomy null where records name whole paths */
+    JsonRecords(CatalogSettings settings, Taxonomy taxonomy) {
         this.settings = settings;
         this.mapped = settings.mappedColumns();
+        this.taxonomy = taxonomy;
     }
 
     /**
@@ -54,9 +65,10 @@ final class JsonRecords {
         }
     }
 
-    private static ObjectMapper mapper() {
+    /** @param isWhole whether a text is one value, with nothing after it */
+    static ObjectMapper mapper(boolean isWhole) {
         ObjectMapper mapper = JsonMapper.builder()
-                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .configure(DeserializationFeature.FAIL_ON_TRAILING_TOKENS, isWhole)
                 // messages become details, which stand beside the raw line
                 .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
                 .build();
@@ -79,12 +91,20 @@ final class JsonRecords {
     }
 
     RawRecord read(String line) {
+        try {
+            return read(parse(line));
+        } catch (Unusable e) {
+            return new RawRecord(null, null, "", e.reason, e.getMessage(), 0);
+        }
+    }
+
+    RawRecord read(JsonNode object) {
         long present = 0;
         try {
-            JsonNode object = parse(line);
+            requireObject(object);
             present = present(object);
             Product product = new Product(
-                    identifier(object.get(settings.column("id"))),
+                    identifier(object),
                     text(object, "title"),
                     text(object, "brand"),
                     text(object, "description"),
@@ -95,11 +115,16 @@ final class JsonRecords {
         }
     }
 
-    /** The names of a line's fields; none where the line is no JSON object. */
-    static List<String> fieldNames(String line) {
+    /** The names of a record's fields; none where it is no JSON object. */
+    static List<String> fieldNames(CutRecord record) {
         List<String> names = new ArrayList<>();
         try {
-            parse(line).fieldNames().forEachRemaining(names::add);
+            if (record.reason() != null) {
+                return names;
+            }
+            JsonNode object = record.fields() != null ? record.fields() : parse(record.raw());
+            requireObject(object);
+            object.fieldNames().forEachRemaining(names::add);
         } catch (Unusable noObject) {
             names.clear();
         }
@@ -109,26 +134,66 @@ final class JsonRecords {
     private long present(JsonNode object) {
         long present = IS_OBJECT;
         for (int i = 0; i < mapped.size(); i++) {
-            present |= object.has(mapped.get(i)) ? 1L << i : 0;
+            present |= isPresent(object, mapped.get(i)) ? 1L << i : 0;
         }
         return present;
     }
 
     private static JsonNode parse(String line) throws Unusable {
         try {
-            JsonNode node = MAPPER.readTree(withoutByteOrderMark(line));
-            if (!node.isObject()) {
-                throw new Unusable(
-                        QuarantineReason.UNPARSABLE, "the line is " + kind(node) + ", expected a JSON object");
-            }
-            return node;
+            return MAPPER.readTree(withoutByteOrderMark(line));
         } catch (JsonProcessingException e) {
             throw new Unusable(QuarantineReason.UNPARSABLE, e.getOriginalMessage());
         }
     }
 
-    private String identifier(JsonNode node) throws Unusable {
+    private static void requireObject(JsonNode node) throws Unusable {
+        if (!node.isObject()) {
+            throw new Unusable(QuarantineReason.UNPARSABLE, "the record is " + kind(node) + ", expected a JSON object");
+        }
+    }
+
+    /** Whether a record has a field, whatever it holds. */
+    private static boolean isPresent(JsonNode object, String column) {
+        try {
+            return field(object, column) != null;
+        } catch (Unusable otherShape) {
+            return true;
+        }
+    }
+
+    /** The field of a column, null where the record lacks it. */
+    private static JsonNode field(JsonNode object, String column) throws Unusable {
+        JsonNode node = object.get(column);
+        int dot = column.indexOf('.');
+        if (node != null || dot < 0) {
+            return node;
+        }
+        String name = column.substring(0, dot);
+        String rest = column.substring(dot + 1);
+        JsonNode outer = object.get(name);
+        if (outer == null || outer.isNull() || outer.isObject()) {
+            return outer == null || outer.isNull() ? outer : field(outer, rest);
+        }
+        if (!outer.isArray()) {
+            throw wrongType(name, " is ", outer, "an object or a list of objects that hold " + rest);
+        }
+        ArrayNode inner = MAPPER.createArrayNode();
+        for (JsonNode element : outer) {
+            if (!element.isObject() && !element.isNull()) {
+                throw wrongType(name, " holds ", element, "objects that hold " + rest);
+            }
+            JsonNode found = element.isNull() ? null : field(element, rest);
+            if (found != null) {
+                inner.add(found);
+            }
+        }
+        return inner;
+    }
+
+    private String identifier(JsonNode object) throws Unusable {
         String column = settings.column("id");
+        JsonNode node = field(object, column);
         if (node == null || node.isNull()) {
             throw new Unusable(QuarantineReason.MISSING_ID, "found no field " + column);
         }
@@ -139,19 +204,23 @@ final class JsonRecords {
         if (identifier.isEmpty()) {
             throw new Unusable(QuarantineReason.MISSING_ID, "found an empty field " + column);
         }
+        if (!withoutLoneSurrogates(identifier).equals(identifier)) {
+            // replaced, it could become the id of another product
+            throw new Unusable(QuarantineReason.WRONG_TYPE, column + " holds half a character, expected Unicode text");
+        }
         return identifier;
     }
 
     /** A text field; a list of texts is joined by one space, in order. */
     private String text(JsonNode object, String field) throws Unusable {
         String column = settings.column(field);
-        JsonNode node = object.get(column);
+        JsonNode node = field(object, column);
         String text = node == null ? "" : String.join(" ", texts(column, node, "text or a list of texts"));
-        if (text.length() > settings.maxFieldCharacters()) {
+        int maxCharacters = settings.limits().fieldCharacters();
+        if (text.length() > maxCharacters) {
             throw new Unusable(
                     QuarantineReason.OVER_LONG_FIELD,
-                    column + " has " + text.length() + " characters, expected at most "
-                            + settings.maxFieldCharacters());
+                    column + " has " + text.length() + " characters, expected at most " + maxCharacters);
         }
         return text;
     }
@@ -176,12 +245,12 @@ final class JsonRecords {
 
     /**
      * The truth: the names of every label column, root first; a list is a whole path, a number a name. A correction's text is a whole
-     * path too, as predictions give it.
+     * path too, as predictions give it. Where there is a taxonomy, it gives the path of the deepest category named.
      */
     private String label(JsonNode object) throws Unusable {
         List<String> names = new ArrayList<>();
         for (String column : settings.labelColumns()) {
-            JsonNode node = object.get(column);
+            JsonNode node = field(object, column);
             if (node == null) {
                 continue;
             }
@@ -194,7 +263,32 @@ final class JsonRecords {
             }
         }
         names.removeIf(CategoryPath::isBlank);
-        return names.isEmpty() ? null : new CategoryPath(names).toString();
+        names.replaceAll(JsonRecords::withoutLoneSurrogates);
+        if (names.isEmpty()) {
+            return null;
+        }
+        return (taxonomy == null ? new CategoryPath(names) : lookedUp(names)).toString();
+    }
+
+    private CategoryPath lookedUp(List<String> names) throws Unusable {
+        List<CategoryPath> paths = taxonomy.find(names);
+        String category = names.get(names.size() - 1);
+        if (paths.isEmpty()) {
+            throw new Unusable(
+                    QuarantineReason.UNKNOWN_CATEGORY, "found the category " + category + ", which the taxonomy lacks");
+        }
+        if (paths.size() > 1) {
+            throw new Unusable(
+                    QuarantineReason.AMBIGUOUS_CATEGORY,
+                    "found the category " + category + ", which is " + paths.size() + " categories, " + paths.get(0)
+                            + " and " + paths.get(1) + " among them, expected one");
+        }
+        return paths.get(0);
+    }
+
+    /** UTF-8 cannot hold half of a surrogate pair, which an escape in JSON can. */
+    private static String withoutLoneSurrogates(String text) {
+        return LONE_SURROGATE.matcher(text).replaceAll("\uFFFD");
     }
 
     private static List<String> path(String column, String rendered) throws Unusable {
@@ -210,8 +304,8 @@ final class JsonRecords {
 
     private String updatedAt(JsonNode object) throws Unusable {
         String column = settings.column("updated_at");
-        JsonNode node = object.get(column);
-        if (!settings.isMapped("updated_at") || node == null || node.isNull()) {
+        JsonNode node = settings.isMapped("updated_at") ? field(object, column) : null;
+        if (node == null || node.isNull()) {
             return "";
         }
         if (node.isIntegralNumber() && node.canConvertToLong()) {
@@ -219,7 +313,7 @@ final class JsonRecords {
         }
         if (node.isTextual()) {
             String text = node.asText().strip();
-            return WHOLE_NUMBER.matcher(text).matches() ? sortable(Long.parseLong(text)) : text;
+            return WHOLE_NUMBER.matcher(text).matches() ? sortable(Long.parseLong(text)) : withoutLoneSurrogates(text);
         }
         throw wrongType(column, " is ", node, "text or a whole number of 64 bits");
     }

@@ -11,8 +11,9 @@ import io.aisle.batch.catalog.CatalogReader;
 import io.aisle.batch.classify.Comparison.Cause;
 import io.aisle.batch.classify.PublishLimits.Check;
 import io.aisle.batch.score.Scoring;
-import io.aisle.batch.storage.Directory;
+import io.aisle.batch.storage.ModelLocation;
 import io.aisle.batch.storage.RunDirectory;
+import io.aisle.batch.storage.StoredBundle;
 import io.aisle.core.RefusedException;
 import io.aisle.core.model.ModelBundle;
 import io.aisle.core.settings.Settings;
@@ -81,9 +82,8 @@ public final class ClassifyJob implements Job {
                 context.say("run %s is published already: %s", runId, run.uri());
                 return;
             }
-            ModelBundle bundle = ModelBundle.open(
-                    Directory.of(context.spark(), settings.model()).local("Copy the bundle to a local disk first."));
-            Scoring scoring = Scoring.open(context.spark(), bundle, settings.engine());
+            StoredBundle stored = StoredBundle.open(ModelLocation.resolve(context.spark(), settings.model()));
+            Scoring scoring = Scoring.open(context.spark(), stored, settings.engine());
             Optional<PreviousRun> previous =
                     settings.previous().flatMap(name -> PreviousRun.open(context.spark(), run, name));
             if (run.start()) {
@@ -92,7 +92,7 @@ public final class ClassifyJob implements Job {
             for (String removed : run.removeUnpublished(settings.unfinishedAge())) {
                 context.say("removed run %s, which was never published", removed);
             }
-            classify(context, run, bundle, scoring, previous);
+            classify(context, run, stored.bundle(), scoring, previous);
         }
     }
 
@@ -100,8 +100,9 @@ public final class ClassifyJob implements Job {
             JobContext context, RunDirectory run, ModelBundle bundle, Scoring scoring, Optional<PreviousRun> previous) {
         String fingerprint = ScoringFingerprint.of(bundle, settings.engine(), settings.top());
         context.step("classify: read and clean");
-        try (Catalog catalog = new CatalogReader(context.spark(), bundle.recipe()).read(settings.catalog())) {
-            context.say("read %,d records, %,d quarantined", catalog.rowsIn(), catalog.quarantined());
+        try (Catalog catalog = new CatalogReader(context.spark(), bundle.recipe())
+                .read(settings.catalog().withoutLabels())) {
+            catalog.inWords().forEach(line -> context.say("%s", line));
             context.step("classify: compare");
             try (Comparison comparison = Comparison.of(catalog.products().drop("label"), previous, fingerprint)) {
                 announce(context, comparison, previous);

@@ -114,6 +114,7 @@ final class RunReport {
         manifest.put("input", Settings.withoutCredentials(settings.catalog().input()));
         manifest.put("rows", written.rows());
         manifest.put("quarantine", catalog.quarantinedByReason());
+        manifest.put("corrupt_files", catalog.corruptFiles());
         return manifest;
     }
 

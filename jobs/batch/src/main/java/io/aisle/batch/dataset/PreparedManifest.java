@@ -17,6 +17,7 @@ import java.util.TreeMap;
  * @param settings every setting that the rows depend on
  * @param rows {@code rows_in + corrections_added = train + validation + test + not_sampled + unlabelled + quarantined + duplicates}
  * @param quarantine rows by reason
+ * @param corruptFiles records that were read of each file that broke off; empty unless such files were to be skipped
  * @param foldMap rendered path of a rare class to the path that it was folded into
  * @param classes one entry a class after folding, largest first
  * @param fingerprint of the rows of all splits, whatever their order and files
@@ -27,6 +28,7 @@ public record PreparedManifest(
         Map<String, String> settings,
         Map<String, Long> rows,
         Map<String, Long> quarantine,
+        Map<String, Long> corruptFiles,
         Map<String, String> foldMap,
         List<ClassRows> classes,
         String fingerprint) {
@@ -49,6 +51,8 @@ public record PreparedManifest(
         settings = new TreeMap<>(settings);
         rows = new TreeMap<>(rows);
         quarantine = new TreeMap<>(quarantine);
+        // manifests of before it was written
+        corruptFiles = corruptFiles == null ? Map.of() : new TreeMap<>(corruptFiles);
         foldMap = new TreeMap<>(foldMap);
         classes = List.copyOf(classes);
     }

@@ -2,6 +2,7 @@ package io.aisle.batch.dataset;
 
 import io.aisle.core.product.Product;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.catalyst.expressions.GenericRowWithSchema;
 import org.apache.spark.sql.types.StructType;
 
@@ -17,6 +18,18 @@ public final class ProductRows {
                 row.getAs("brand"),
                 row.getAs("description"),
                 row.getAs("feature"));
+    }
+
+    /** A row of the product's columns, and the values of the columns after them. */
+    public static Row row(Product product, Object... more) {
+        Object[] values = new Object[5 + more.length];
+        values[0] = product.id();
+        values[1] = product.title();
+        values[2] = product.brand();
+        values[3] = product.description();
+        values[4] = product.feature();
+        System.arraycopy(more, 0, values, 5, more.length);
+        return RowFactory.create(values);
     }
 
     /**

@@ -6,6 +6,7 @@ import io.aisle.batch.score.Scoring;
 import io.aisle.batch.storage.Directory;
 import io.aisle.batch.storage.ModelLocation;
 import io.aisle.batch.storage.Pointer.Current;
+import io.aisle.batch.storage.StoredBundle;
 import io.aisle.core.metric.ConfusionMatrix;
 import io.aisle.core.model.ModelBundle;
 import java.util.List;
@@ -17,15 +18,19 @@ import org.apache.spark.sql.Row;
 
 /** A candidate beside the champion, or beside a baseline that it only is compared with: both score the same rows in one pass. */
 final class Contest {
-    private final ModelBundle candidate;
+    private final StoredBundle candidate;
     private final Optional<Promotion> promotion;
     private final Optional<Opponent> champion;
     private final Gate gate;
 
     /** Who there is to beat. */
-    private record Opponent(ModelBundle bundle, Scoring scoring, SharedTruths truths) {}
+    private record Opponent(StoredBundle stored, Scoring scoring, SharedTruths truths) {
+        ModelBundle bundle() {
+            return stored.bundle();
+        }
+    }
 
-    private Contest(ModelBundle candidate, Optional<Promotion> promotion, Optional<Opponent> champion, Gate gate) {
+    private Contest(StoredBundle candidate, Optional<Promotion> promotion, Optional<Opponent> champion, Gate gate) {
         this.candidate = candidate;
         this.promotion = promotion;
         this.champion = champion;
@@ -36,26 +41,28 @@ final class Contest {
      * Who is in the contest; nothing where none was asked for, or where the model is the champion already. A candidate whose rows
      * cannot be shown to be unseen is refused here, before any is read.
      */
-    static Optional<Contest> open(
-            JobContext context, EvaluateSettings settings, Directory model, ModelBundle candidate) {
+    static Optional<Contest> open(JobContext context, EvaluateSettings settings, StoredBundle candidate) {
         Optional<Promotion> promotion = settings.promote()
-                ? Optional.of(Promotion.open(context.spark(), settings.models(), model, settings.isSingleWriter()))
+                ? Optional.of(Promotion.open(
+                        context.spark(), settings.models(), candidate.source(), settings.isSingleWriter()))
                 : Optional.empty();
         if (promotion.isPresent() && promotion.get().isChampion()) {
-            context.say("%s is the champion already: nothing to promote", model.name());
+            context.say("%s is the champion already: nothing to promote", candidate.name());
             return Optional.empty();
         }
-        Optional<ModelBundle> champion = promotion
+        Optional<StoredBundle> champion = promotion
                 .flatMap(Promotion::champion)
                 .or(() -> settings.baseline().map(uri -> ModelLocation.resolve(context.spark(), uri)))
-                .map(EvaluateJob::open);
+                .map(StoredBundle::open);
         if (promotion.isEmpty() && champion.isEmpty()) {
             return Optional.empty();
         }
         HeldOut heldOut = HeldOut.of(
                 context.spark(),
                 settings.catalog(),
-                Stream.concat(Stream.of(candidate), champion.stream()).toList());
+                Stream.concat(Stream.of(candidate), champion.stream())
+                        .map(StoredBundle::bundle)
+                        .toList());
         Gate gate = new Gate(settings.gate(), settings.seed(), heldOut);
         if (promotion.isPresent() && !gate.heldOut().passed()) {
             throw promotion
@@ -65,16 +72,17 @@ final class Contest {
         return Optional.of(new Contest(
                 candidate,
                 promotion,
-                champion.map(bundle -> new Opponent(
-                        bundle,
-                        Scoring.open(context.spark(), bundle, Engine.ONNX),
-                        new SharedTruths(candidate, bundle))),
+                champion.map(stored -> new Opponent(
+                        stored,
+                        Scoring.open(context.spark(), stored, Engine.ONNX),
+                        new SharedTruths(candidate.bundle(), stored.bundle()))),
                 gate));
     }
 
     /** The number of each path that a model in the contest knows, the candidate's own first. */
     Map<String, Integer> numbers() {
-        return champion.map(opponent -> opponent.truths().numbers()).orElseGet(() -> new Truths(candidate).numbers());
+        return champion.map(opponent -> opponent.truths().numbers())
+                .orElseGet(() -> new Truths(candidate.bundle()).numbers());
     }
 
     /** Adds the champion's probabilities to rows that have the candidate's. */
@@ -107,7 +115,7 @@ final class Contest {
                         partition -> List.of(Comparison.of(partition, truths)).iterator())
                 .collect()
                 .forEach(comparison::merge);
-        return gate.judge(candidate, champion.get().bundle(), truths, comparison);
+        return gate.judge(candidate.bundle(), champion.get().bundle(), truths, comparison);
     }
 
     /** Reports, and promotes or refuses where that was asked for. */
@@ -116,12 +124,11 @@ final class Contest {
                 "gate.json",
                 report.json(
                         name(candidate),
-                        champion.map(Opponent::bundle).map(Contest::name).orElse(null)));
+                        champion.map(Opponent::stored).map(Contest::name).orElse(null)));
         context.say(
                 "%s beside %s on the same rows",
-                candidate.directory().getFileName(),
-                champion.map(opponent ->
-                                opponent.bundle().directory().getFileName().toString())
+                candidate.name(),
+                champion.map(opponent -> opponent.stored().name())
                         .orElse("always naming the commonest class, for there is no champion yet"));
         context.say(report.table());
         report.macroF1().notes().forEach(note -> context.say("note: %s", note));
@@ -134,11 +141,11 @@ final class Contest {
         }
         Current now = promotion.get().promote(report);
         context.say(
-                "champion before: %s%nchampion now:    %s",
+                "champion before: %s\nchampion now:    %s",
                 now.previous() == null ? "none" : now.previous(), now.run_id());
     }
 
-    private static Map<String, String> name(ModelBundle bundle) {
-        return Map.of("name", bundle.directory().getFileName().toString(), "version", bundle.version());
+    private static Map<String, String> name(StoredBundle stored) {
+        return Map.of("name", stored.name(), "version", stored.bundle().version());
     }
 }

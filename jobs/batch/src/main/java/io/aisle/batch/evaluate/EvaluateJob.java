@@ -11,6 +11,7 @@ import io.aisle.batch.score.Engine;
 import io.aisle.batch.score.Scoring;
 import io.aisle.batch.storage.Directory;
 import io.aisle.batch.storage.ModelLocation;
+import io.aisle.batch.storage.StoredBundle;
 import io.aisle.core.UserException;
 import io.aisle.core.model.ModelBundle;
 import java.util.ArrayList;
@@ -73,18 +74,15 @@ public final class EvaluateJob implements Job {
         output.requireAbsent("an evaluation");
         output.requireWholeCommit();
         output.createParent();
-        Directory model = ModelLocation.resolve(context.spark(), settings.model());
-        ModelBundle bundle = open(model);
-        Optional<Contest> contest = Contest.open(context, settings, model, bundle);
-        Scoring scoring = Scoring.open(context.spark(), bundle, Engine.ONNX);
+        StoredBundle candidate = StoredBundle.open(ModelLocation.resolve(context.spark(), settings.model()));
+        ModelBundle bundle = candidate.bundle();
+        Optional<Contest> contest = Contest.open(context, settings, candidate);
+        Scoring scoring = Scoring.open(context.spark(), candidate, Engine.ONNX);
         context.step("evaluate: read and clean");
         try (Catalog catalog = new CatalogReader(context.spark(), bundle.recipe()).read(settings.catalog())) {
+            catalog.inWords().forEach(line -> context.say("%s", line));
             evaluate(context, output, bundle, scoring, catalog, contest);
         }
-    }
-
-    static ModelBundle open(Directory model) {
-        return ModelBundle.open(model.local("Copy the bundle to a local disk first."));
     }
 
     private void evaluate(

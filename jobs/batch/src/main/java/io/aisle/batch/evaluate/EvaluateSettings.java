@@ -37,6 +37,7 @@ record EvaluateSettings(
         List<CommandOption> options = new ArrayList<>();
         options.add(CommandOption.required("model", "URI", "evaluate.model", "model bundle to measure"));
         options.addAll(CatalogSettings.OPTIONS);
+        options.add(CatalogSettings.TAXONOMY);
         options.add(CommandOption.optional(
                 "max-unknown-labels",
                 "SHARE",

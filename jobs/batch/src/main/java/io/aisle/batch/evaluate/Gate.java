@@ -179,8 +179,8 @@ final class Gate {
         return points(macroF1.delta()) + " (95%: " + points(interval.lower()) + " to " + points(interval.upper()) + ")";
     }
 
-    /** A difference of shares in points, hundredths. */
+    /** A difference of shares in points, hundredths. Adding 0 makes 0 of -0, which would print its sign. */
     private static String points(double share) {
-        return Double.isNaN(share) ? "n/a" : String.format(Locale.ROOT, "%+.2f points", 100 * share);
+        return Double.isNaN(share) ? "n/a" : String.format(Locale.ROOT, "%+.2f points", 100 * share + 0.0);
     }
 }

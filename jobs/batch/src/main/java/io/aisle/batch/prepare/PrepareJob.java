@@ -94,7 +94,7 @@ public final class PrepareJob implements Job {
                         .map(file -> reader.read(settings.catalog().forCorrections(file)))
                         .orElse(null)) {
             requireRows(catalog);
-            context.say("read %,d records, %,d quarantined", catalog.rowsIn(), catalog.quarantined());
+            catalog.inWords().forEach(line -> context.say("%s", line));
             if (corrected == null) {
                 prepare(context, output, catalog, Optional.empty());
             } else {
@@ -140,7 +140,7 @@ public final class PrepareJob implements Job {
         }
         long added = corrections.map(Corrections::added).orElse(0L);
         PreparedManifest manifest =
-                manifest(catalog.rowsIn(), added, counts, foldMap, WrittenRows.read(context.spark(), output));
+                manifest(catalog, added, counts, foldMap, WrittenRows.read(context.spark(), output));
         manifest.requireBalance();
         output.write(PreparedManifest.FILE, manifest.json());
         report(context, output, manifest);
@@ -191,12 +191,8 @@ public final class PrepareJob implements Job {
         MapFunction<Row, Row> assign = row -> {
             Product product = ProductRows.product(row);
             String contentHash = row.getAs("content_hash");
-            return RowFactory.create(
-                    product.id(),
-                    product.title(),
-                    product.brand(),
-                    product.description(),
-                    product.feature(),
+            return ProductRows.row(
+                    product,
                     recipe.text(product),
                     row.getAs("label"),
                     contentHash,
@@ -226,10 +222,14 @@ public final class PrepareJob implements Job {
 
     /** What was left out follows from the class sizes, not from what was written, so that a lost row cannot pass for one left out. */
     private PreparedManifest manifest(
-            long rowsIn, long correctionsAdded, LabelCounts counts, Map<String, String> foldMap, WrittenRows written) {
+            Catalog catalog,
+            long correctionsAdded,
+            LabelCounts counts,
+            Map<String, String> foldMap,
+            WrittenRows written) {
         List<ClassRows> classes = classes(counts, foldMap, written);
         Map<String, Long> rows = new TreeMap<>();
-        rows.put("rows_in", rowsIn);
+        rows.put("rows_in", catalog.rowsIn());
         rows.put("corrections_added", correctionsAdded);
         long sampled = 0;
         for (Split split : Split.values()) {
@@ -254,6 +254,7 @@ public final class PrepareJob implements Job {
                 settings.asText(),
                 rows,
                 written.quarantine(),
+                catalog.corruptFiles(),
                 foldMap,
                 classes,
                 sampled + "-" + Long.toHexString(written.fingerprint()));

@@ -36,6 +36,7 @@ record PrepareSettings(
 
     private static List<CommandOption> options() {
         List<CommandOption> options = new ArrayList<>(CatalogSettings.OPTIONS);
+        options.add(CatalogSettings.TAXONOMY);
         options.addAll(List.of(
                 CommandOption.optional("fraction", "SHARE", "prepare.fraction", "share of each class to keep"),
                 CommandOption.optional(
@@ -91,6 +92,7 @@ record PrepareSettings(
         text.put("format", Settings.choiceName(catalog.format()));
         text.put("columns", catalog.columns().toString());
         text.put("label", String.join(",", catalog.label()));
+        text.put("taxonomy", Settings.withoutCredentials(catalog.taxonomy()));
         text.put("fraction", fraction.toPlainString());
         text.put("min_class_size", Long.toString(minClassSize));
         text.put("split", split.toString());

@@ -5,9 +5,9 @@ import io.aisle.batch.storage.Directory;
 import io.aisle.batch.storage.ObjectStores;
 import io.aisle.batch.storage.Pointer;
 import io.aisle.batch.storage.Pointer.Current;
+import io.aisle.batch.storage.StoredBundle;
 import io.aisle.batch.storage.WrittenRun;
 import io.aisle.core.UserException;
-import io.aisle.core.model.ModelBundle;
 import java.util.Optional;
 
 /** A directory with a {@code CURRENT}: bundles with their champion, or an output with its published run. */
@@ -55,7 +55,7 @@ final class PublishedPlace {
                             + parent.uri() + ". Give the last part of its path.");
         }
         if (isModels) {
-            ModelBundle.open(parent.directory(name).local("Copy the bundle to a local disk first."));
+            StoredBundle.open(parent.directory(name));
         } else {
             WrittenRun.open(parent.directory(name));
         }

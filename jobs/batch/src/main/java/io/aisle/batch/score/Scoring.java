@@ -6,6 +6,7 @@ import io.aisle.batch.dataset.ProductRows;
 import io.aisle.batch.sparknlp.SparkNlpPipeline;
 import io.aisle.batch.sparknlp.SparkNlpScores;
 import io.aisle.batch.sparknlp.TokenWords;
+import io.aisle.batch.storage.StoredBundle;
 import io.aisle.core.UserException;
 import io.aisle.core.model.ModelBundle;
 import io.aisle.core.text.TextRecipe;
@@ -15,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.ml.PipelineModel;
@@ -42,13 +42,11 @@ public final class Scoring {
     private static final int ROWS_PER_TASK = 10_000;
 
     private final SparkSession spark;
-    private final ModelBundle bundle;
-    private final Optional<PipelineModel> sparkNlp;
+    private final UnaryOperator<Dataset<Row>> engine;
 
-    private Scoring(SparkSession spark, ModelBundle bundle, Optional<PipelineModel> sparkNlp) {
+    private Scoring(SparkSession spark, UnaryOperator<Dataset<Row>> engine) {
         this.spark = spark;
-        this.bundle = bundle;
-        this.sparkNlp = sparkNlp;
+        this.engine = engine;
     }
 
     /**
@@ -56,23 +54,31 @@ public final class Scoring {
      *
      * @throws UserException if the engine is Spark NLP and the bundle holds no pipeline for it
      */
-    public static Scoring open(SparkSession spark, ModelBundle bundle, Engine engine) {
+    public static Scoring open(SparkSession spark, StoredBundle stored, Engine engine) {
+        ModelBundle bundle = stored.bundle();
         return new Scoring(
                 spark,
-                bundle,
                 switch (engine) {
-                    case ONNX -> Optional.empty();
-                    case SPARK_NLP -> Optional.of(pipeline(spark, bundle));
+                    case ONNX -> {
+                        SentNetwork network = SentNetwork.send(spark, bundle);
+                        yield products -> scoredByOnnx(products, network);
+                    }
+                    case SPARK_NLP -> {
+                        PipelineModel pipeline = pipeline(spark, stored);
+                        yield products -> scoredBySparkNlp(products, pipeline, bundle);
+                    }
                 });
     }
 
-    private static PipelineModel pipeline(SparkSession spark, ModelBundle bundle) {
-        Path directory = bundle.directory().resolve(SPARK_NLP_DIRECTORY);
+    private static PipelineModel pipeline(SparkSession spark, StoredBundle stored) {
+        Path directory = stored.bundle().directory().resolve(SPARK_NLP_DIRECTORY);
         if (!Files.isDirectory(directory)) {
             throw new UserException("Cannot score with Spark NLP: found no " + SPARK_NLP_DIRECTORY + " in the bundle "
-                    + bundle.directory() + ", expected its saved pipeline. Train again, or use --engine onnx.");
+                    + stored.source().uri() + ", expected its saved pipeline. Train again, or use --engine onnx.");
         }
-        return SparkNlpPipeline.load(spark, directory);
+        return stored.source().isLocal()
+                ? SparkNlpPipeline.load(spark, directory)
+                : SparkNlpPipeline.load(spark, stored.source().child(SPARK_NLP_DIRECTORY));
     }
 
     /**
@@ -88,7 +94,7 @@ public final class Scoring {
 
     /** Scores rows in their partitions and their order; of neighbours with one content hash, the first is read. */
     public Dataset<Row> withProbabilities(Dataset<Row> products) {
-        return sparkNlp.map(pipeline -> scoredBySparkNlp(products, pipeline)).orElseGet(() -> scoredByOnnx(products));
+        return engine.apply(products);
     }
 
     /** The probabilities of a row that {@link #withProbabilities} gave. */
@@ -111,17 +117,14 @@ public final class Scoring {
         return probabilities;
     }
 
-    private Dataset<Row> scoredByOnnx(Dataset<Row> products) {
-        String directory = bundle.directory().toString();
-        String hash = bundle.hash();
-        int threads = Integer.parseInt(spark.sparkContext().conf().get("spark.task.cpus", "1"));
+    private static Dataset<Row> scoredByOnnx(Dataset<Row> products, SentNetwork network) {
         StructType scored = products.schema().add(PROBABILITIES, DataTypes.createArrayType(DataTypes.FloatType, false));
-        MapPartitionsFunction<Row, Row> score = partition ->
-                new ScoredRows(partition, SharedClassifier.of(Path.of(directory), hash, threads), WINDOW, scored);
+        MapPartitionsFunction<Row, Row> score =
+                partition -> new ScoredRows(partition, network.classifier(), WINDOW, scored);
         return products.mapPartitions(score, Encoders.row(scored));
     }
 
-    private Dataset<Row> scoredBySparkNlp(Dataset<Row> products, PipelineModel pipeline) {
+    private static Dataset<Row> scoredBySparkNlp(Dataset<Row> products, PipelineModel pipeline, ModelBundle bundle) {
         TextRecipe recipe = bundle.recipe();
         Vocabulary vocabulary = bundle.vocabulary();
         int maxTokens = bundle.manifest().model().maxTokens();

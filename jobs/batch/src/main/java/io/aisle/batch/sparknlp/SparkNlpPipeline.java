@@ -131,6 +131,11 @@ public final class SparkNlpPipeline {
             throw new UserException("Cannot load a pipeline from " + directory
                     + ": found no metadata directory in it, expected one that a pipeline was saved to.");
         }
+        return load(session, uri);
+    }
+
+    /** The same from any file system that the driver and all executors reach. */
+    public static PipelineModel load(SparkSession session, String uri) {
         useTaskThreads(session);
         return PipelineModel.load(uri);
     }

@@ -40,7 +40,7 @@ public final class Directory {
             FileSystem fileSystem = path.getFileSystem(configuration);
             return new Directory(fileSystem, configuration, fileSystem.makeQualified(path));
         } catch (IOException | RuntimeException e) {
-            // unchecked: no path, or the file system's class is not there
+            // unchecked: it is no path, or the class of its file system is not there
             throw new UserException(
                     "Cannot reach " + uri + ": " + e.getMessage() + ". Check the scheme and the path.", e);
         }
@@ -253,11 +253,15 @@ public final class Directory {
         }
     }
 
-    /** The directory as a local path; other file systems are refused with the remedy given. */
-    public java.nio.file.Path local(String remedy) {
-        if (!"file".equals(path.toUri().getScheme())) {
-            throw new UserException("Cannot use " + path + ": found the scheme "
-                    + path.toUri().getScheme() + ", expected a local directory. " + remedy);
+    /** Whether this is a directory of the driver's own disks. */
+    public boolean isLocal() {
+        return "file".equals(path.toUri().getScheme());
+    }
+
+    /** The local path of a directory that {@link #isLocal}. */
+    public java.nio.file.Path local() {
+        if (!isLocal()) {
+            throw new IllegalStateException("Cannot use " + path + " as a local path");
         }
         return java.nio.file.Path.of(path.toUri().getPath());
     }

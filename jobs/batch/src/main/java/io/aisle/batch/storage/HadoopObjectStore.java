@@ -64,13 +64,17 @@ final class HadoopObjectStore implements ObjectStore {
             if (!Objects.equals(read(key).map(Version::tag).orElse(null), expectedTag)) {
                 return false;
             }
-            try (OutputStream out = fileSystem().create(whole, false)) {
-                out.write(content);
+            try {
+                try (OutputStream out = fileSystem().create(whole, false)) {
+                    out.write(content);
+                }
+                lock.requireHeld();
+                // of the two interfaces of Hadoop only this one replaces a file in one step
+                FileContext.getFileContext(root.toUri(), configuration).rename(whole, file, Options.Rename.OVERWRITE);
+                return true;
+            } finally {
+                fileSystem().delete(whole, false);
             }
-            lock.requireHeld();
-            // of the two interfaces of Hadoop only this one replaces a file in one step
-            FileContext.getFileContext(root.toUri(), configuration).rename(whole, file, Options.Rename.OVERWRITE);
-            return true;
         } catch (IOException e) {
             throw StorageFailures.explain("write", file, e);
         }

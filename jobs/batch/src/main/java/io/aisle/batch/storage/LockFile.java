@@ -39,20 +39,24 @@ final class LockFile implements AutoCloseable {
 
     /** Waits up to half a minute for the lock of a file, then refuses. */
     static LockFile take(FileSystem fileSystem, Path file) throws IOException {
+        return take(fileSystem, file, PATIENCE);
+    }
+
+    static LockFile take(FileSystem fileSystem, Path file, Duration patience) throws IOException {
         LockFile lock = new LockFile(
                 fileSystem,
                 hidden(file, ".lock"),
                 "process " + ProcessHandle.current().pid() + " on "
                         + InetAddress.getLocalHost().getHostName() + " since " + Instant.now() + ", "
                         + UUID.randomUUID());
-        long deadlineNanos = System.nanoTime() + PATIENCE.toNanos();
+        long deadlineNanos = System.nanoTime() + patience.toNanos();
         while (!lock.isTaken()) {
             String other = lock.content();
             if (other != null && lock.isStale()) {
                 lock.breakLockOf(other);
             } else if (System.nanoTime() > deadlineNanos) {
                 throw new UserException("Cannot write " + file + ": found the lock " + lock.path + " of " + other
-                        + ", expected it to be gone within " + PATIENCE.toSeconds() + " s. Run again; after "
+                        + ", expected it to be gone within " + patience.toSeconds() + " s. Run again; after "
                         + STALE.toMinutes() + " minutes the lock of a process that died is removed.");
             } else {
                 pause();

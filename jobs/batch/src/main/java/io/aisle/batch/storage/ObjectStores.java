@@ -22,8 +22,8 @@ public final class ObjectStores {
     public static ObjectStore of(SparkSession spark, Directory directory, boolean isSingleWriter) {
         Configuration configuration = spark.sessionState().newHadoopConf();
         String scheme = directory.path().toUri().getScheme();
-        if (scheme.equals("file")) {
-            return new LocalObjectStore(directory.local(""));
+        if (directory.isLocal()) {
+            return new LocalObjectStore(directory.local());
         }
         if (!S3_SCHEMES.contains(scheme)) {
             return new HadoopObjectStore(directory.path(), configuration);

@@ -69,12 +69,14 @@ public final class RunDirectory implements AutoCloseable {
     }
 
     /**
-     * Holds the output for this run, and removes what an unfinished try of it left.
+     * Holds the output for this run, and removes what an unfinished try of it left. Refuses settings by which Spark could not write
+     * there as a whole.
      *
      * @return whether there was something to remove
      * @throws io.aisle.core.RefusedException if another run is at work
      */
     public boolean start() {
+        run.requireWholeCommit();
         claim = Optional.of(OutputClaim.take(store, output.uri(), runId));
         boolean isUnfinished = run.exists();
         run.delete();
@@ -101,6 +103,7 @@ public final class RunDirectory implements AutoCloseable {
         return WrittenRun.open(output.directory("runs").directory(otherRunId));
     }
 
+    /** The URI of something that the run writes. */
     public String child(String name) {
         return run.child(name);
     }
@@ -113,8 +116,9 @@ public final class RunDirectory implements AutoCloseable {
         }
     }
 
-    /** Writes the manifest, after which the run can be published. */
+    /** Writes the manifest, after which the run can be published. Refuses where Spark did not commit a dataset of it as a whole. */
     public void finish(Object manifest) {
+        run.directories().forEach(Directory::requireCommitted);
         write(WrittenRun.MANIFEST, manifest);
     }
 

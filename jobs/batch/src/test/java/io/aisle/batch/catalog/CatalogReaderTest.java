@@ -100,7 +100,7 @@ class CatalogReaderTest {
                             "{\"asin\": \"Q2\", \"title\": \"\\u0301\\u0302\", \"brand\": \"&nbsp;\"}");
             assertThat(quarantine)
                     .extracting(row -> row.<String>getAs("source_file"))
-                    .containsOnly("file://" + file);
+                    .containsOnly("file:" + file);
             assertThat(catalog.rowsIn()).isEqualTo(9);
             assertThat(catalog.quarantined()).isEqualTo(7);
             assertThat(catalog.quarantinedByReason())
@@ -182,7 +182,7 @@ class CatalogReaderTest {
                 .isInstanceOf(UserException.class)
                 .hasMessage("Cannot read " + file + ": found no field Name in any record, expected one of name, price,"
                         + " sku. Correct --columns or --label.");
-        try (Catalog unread = read(write("broken", "[]").toString(), CatalogFormat.JSONL, Map.of("id", "sku"))) {
+        try (Catalog unread = read(write("broken", "7").toString(), CatalogFormat.JSONL, Map.of("id", "sku"))) {
             assertThat(unread.quarantinedByReason())
                     .as("no record to miss a field")
                     .isEqualTo(Map.of("unparsable", 1L));
@@ -205,10 +205,10 @@ class CatalogReaderTest {
         assertThatThrownBy(() -> amazon(folder.resolve("absent")))
                 .isInstanceOf(UserException.class)
                 .hasMessage("Cannot read " + folder.resolve("absent")
-                        + " as amazon: found no such file, expected a catalog. Check the path.");
+                        + ": found no such file, expected a catalog. Check the path.");
         assertThatThrownBy(() -> read(folder + "/*.json", CatalogFormat.AUTO, Map.of()))
                 .isInstanceOf(UserException.class)
-                .hasMessageStartingWith("Cannot read " + folder + "/*.json as amazon: found no such file");
+                .hasMessageStartingWith("Cannot read " + folder + "/*.json: found no such file");
     }
 
     @Test
@@ -221,16 +221,17 @@ class CatalogReaderTest {
 
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err())
-                .isEqualTo("Cannot read file://" + cut
+                .isEqualTo("Cannot read file:" + cut
                         + ": found its end in the middle of compressed data, expected a whole"
-                        + " file. Copy or write the file again.\n");
+                        + " file. Copy or write the file again, or read what comes before the break with"
+                        + " --set catalog.skip-corrupt-files=true.\n");
         assertThat(folder.resolve("out")).doesNotExist();
 
         Path plain = Files.writeString(folder.resolve("plain.json.gz"), "{\"asin\": \"A\"}\n");
         AisleRun notGzip = AisleRun.of("prepare", "--input", plain.toString(), "--output", folder + "/out");
         assertThat(notGzip.exitCode()).isEqualTo(2);
         assertThat(notGzip.err())
-                .startsWith("Cannot read file://" + plain + ": found what cannot be read (")
+                .startsWith("Cannot read file:" + plain + ": found what cannot be read (")
                 .hasLineCount(1);
     }
 

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 class GeneratedLinesTest {
     private static final TextRecipe RECIPE = TextRecipe.standard();
 
-    private final JsonRecords records =
-            new JsonRecords(new CatalogSettings("products", CatalogFormat.AMAZON, Map.of(), List.of(), 1_000_000));
+    private final JsonRecords records = new JsonRecords(
+            new CatalogSettings("products", CatalogFormat.AMAZON, Map.of(), List.of(), 1_000_000), null);
 
     @Test
     void brokenLinesAreQuarantinedForTheirBreakage() {

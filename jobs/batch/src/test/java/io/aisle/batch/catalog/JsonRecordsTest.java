@@ -3,6 +3,7 @@ package io.aisle.batch.catalog;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aisle.batch.catalog.JsonRecords.RawRecord;
+import io.aisle.batch.catalog.RecordCutter.CutRecord;
 import io.aisle.core.product.Product;
 import java.util.List;
 import java.util.Map;
@@ -12,15 +13,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class JsonRecordsTest {
     private static RawRecord amazon(String line) {
-        return new JsonRecords(settings(CatalogFormat.AMAZON, Map.of())).read(line);
+        return new JsonRecords(settings(CatalogFormat.AMAZON, Map.of()), null).read(line);
     }
 
     private static RawRecord mapped(Map<String, String> columns, String line, String... label) {
-        return new JsonRecords(settings(CatalogFormat.JSONL, columns, label)).read(line);
+        return new JsonRecords(settings(CatalogFormat.JSONL, columns, label), null).read(line);
     }
 
     private static RawRecord correction(String line) {
-        return new JsonRecords(settings(CatalogFormat.CORRECTIONS, Map.of())).read(line);
+        return new JsonRecords(settings(CatalogFormat.CORRECTIONS, Map.of()), null).read(line);
     }
 
     private static CatalogSettings settings(CatalogFormat format, Map<String, String> columns, String... label) {
@@ -52,9 +53,9 @@ class JsonRecordsTest {
             value = {
                 "{\"asin\": \"A1\", \"title\": \"cut he | Unexpected end-of-input: was expecting closing quote for a string value",
                 "{\"asin\": \"A1\"} {} | Trailing token (of type START_OBJECT) found after value (bound as `com.fasterxml.jackson.databind.JsonNode`): not allowed as per `DeserializationFeature.FAIL_ON_TRAILING_TOKENS`",
-                "[{\"asin\": \"A1\"}] | the line is a list, expected a JSON object",
-                "null | the line is null, expected a JSON object",
-                "17 | the line is a number, expected a JSON object",
+                "[{\"asin\": \"A1\"}] | the record is a list, expected a JSON object",
+                "null | the record is null, expected a JSON object",
+                "17 | the record is a number, expected a JSON object",
                 "{'asin': 'A1'} | Unexpected character (''' (code 39)): was expecting double-quote to start field name",
                 "{\"asin\": A1} | Unrecognized token 'A1': was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false')",
             })
@@ -257,13 +258,16 @@ class JsonRecordsTest {
         // the named columns, sorted: Name, lvl
         CatalogSettings settings = settings(CatalogFormat.JSONL, Map.of("title", "Name"), "lvl");
 
-        assertThat(new JsonRecords(settings).read("{\"id\": 1, \"lvl\": null}").present())
+        assertThat(new JsonRecords(settings, null)
+                        .read("{\"id\": 1, \"lvl\": null}")
+                        .present())
                 .isEqualTo(JsonRecords.IS_OBJECT | 2);
-        assertThat(new JsonRecords(settings).read("{\"Name\": []}").present())
+        assertThat(new JsonRecords(settings, null).read("{\"Name\": []}").present())
                 .as("counts, although the record is quarantined")
                 .isEqualTo(JsonRecords.IS_OBJECT | 1);
-        assertThat(new JsonRecords(settings).read("[]").present()).isZero();
-        assertThat(JsonRecords.fieldNames("{\"b\": 1, \"a\": {\"c\": 2}}")).containsExactly("b", "a");
-        assertThat(JsonRecords.fieldNames("[1")).isEmpty();
+        assertThat(new JsonRecords(settings, null).read("[]").present()).isZero();
+        assertThat(JsonRecords.fieldNames(CutRecord.text("{\"b\": 1, \"a\": {\"c\": 2}}")))
+                .containsExactly("b", "a");
+        assertThat(JsonRecords.fieldNames(CutRecord.text("[1"))).isEmpty();
     }
 }

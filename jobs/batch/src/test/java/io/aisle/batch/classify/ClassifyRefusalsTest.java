@@ -152,7 +152,7 @@ class ClassifyRefusalsTest {
         AisleRun run = classify();
 
         assertRefused(run);
-        assertThat(run.err()).startsWith("Cannot read " + temporary.resolve("catalog.jsonl") + " as amazon: ");
+        assertThat(run.err()).startsWith("Cannot read " + temporary.resolve("catalog.jsonl") + ": ");
     }
 
     private void replaceInManifest(String text, String replacement) throws IOException {

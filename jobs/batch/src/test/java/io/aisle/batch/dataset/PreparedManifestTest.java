@@ -30,6 +30,7 @@ class PreparedManifestTest {
                 Map.of("seed", "42"),
                 rows,
                 Map.of("no_text", 11L),
+                Map.of("file:/cut.gz", 3L),
                 Map.of("a > b", "a > other"),
                 List.of(classes),
                 "70-abc");

@@ -64,13 +64,13 @@ class SharedTruthsTest {
         ModelBundle one = bundle("one", List.of(TEA, LAMPS), Map.of(SAWS, LAMPS));
         ModelBundle other = bundle("other", List.of(TEA, SAWS), Map.of(LAMPS, SAWS));
 
-        // each follows both maps in turn, so a circle comes back to where it began
         assertThatThrownBy(() -> new SharedTruths(
                         bundle("three", List.of(TEA, LAMPS), Map.of(SAWS, LAMPS, OTHER_TOOLS, TEA)),
                         bundle("four", List.of(OTHER_TOOLS, SAWS), Map.of(LAMPS, OTHER_TOOLS, TEA, SAWS))))
                 .isInstanceOf(UserException.class)
                 .hasMessageContaining("expected folds that lead to one label. Prepare the candidate's data with the"
                         + " champion's --min-class-size, and train it again.");
+        // a circle of two labels only says that they are one class
         assertThat(new SharedTruths(one, other).classes()).hasSize(2);
     }
 

@@ -310,7 +310,7 @@ class PrepareJobTest {
 
     @Test
     void refusesWhatItCannotPrepare() throws IOException {
-        Path broken = Files.writeString(folder.resolve("broken.json"), "[]\n{\"asin\": 1}\n");
+        Path broken = Files.writeString(folder.resolve("broken.json"), "7\n{\"asin\": 1}\n");
         Path unlabelled = Files.writeString(folder.resolve("unlabelled.json"), "{\"asin\": 1, \"title\": \"a\"}");
         Path empty = Files.writeString(folder.resolve("empty.json"), "\n\n");
 

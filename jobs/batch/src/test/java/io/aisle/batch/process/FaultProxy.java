@@ -29,7 +29,7 @@ public final class FaultProxy implements AutoCloseable {
             Set.of("connection", "content-length", "expect", "host", "transfer-encoding", "upgrade");
     private static final Set<String> CONDITIONS = Set.of("if-match", "if-none-match");
     private static final String STATUS = "STATUS_";
-    private static final long DELAY_MILLIS = 1_500;
+    private static final long DELAY_MILLIS = 400;
 
     /** What goes wrong. Requests that are answered with a status are not passed on. */
     public enum Fault {

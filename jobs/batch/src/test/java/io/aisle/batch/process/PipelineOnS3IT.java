@@ -16,7 +16,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.AfterAll;
@@ -32,7 +34,7 @@ class PipelineOnS3IT {
     private static final String BASE = "s3a://" + BUCKET + "/nightly";
     private static final Path LOCAL = Path.of("target", "pipeline-on-s3").toAbsolutePath();
     private static final String MODEL = LOCAL.resolve("model").toString();
-    private static final String RUNS = LOCAL.resolve("catalog").toString();
+    private static final String RUNS = BASE + "/catalog";
     private static final Duration LIMIT = Duration.ofMinutes(4);
     private static final int ROWS = 1_200;
 
@@ -81,7 +83,9 @@ class PipelineOnS3IT {
                 "prepared/quarantine",
                 "prepared/duplicates",
                 "evaluation/quarantine",
-                "evaluation/metrics"
+                "evaluation/metrics",
+                "catalog/runs/direct/predictions",
+                "catalog/runs/direct/review"
             })
     void whatSparkWroteWasCommittedByMagic(String directory) throws IOException {
         JsonNode report = new ObjectMapper().readTree(directory(directory).read("_SUCCESS"));
@@ -166,7 +170,7 @@ class PipelineOnS3IT {
     }
 
     @Test
-    void saysWithinMinuteThatEndpointDoesNotAnswer() throws IOException, InterruptedException {
+    void saysSoonThatEndpointDoesNotAnswer() throws IOException, InterruptedException {
         URI closed;
         try (FaultProxy proxy = FaultProxy.to(server.endpoint())) {
             closed = proxy.endpoint();
@@ -177,7 +181,7 @@ class PipelineOnS3IT {
                 "generate",
                 "--output",
                 "s3a://" + BUCKET + "/unreachable")) {
-            assertThat(process.exitCode(Duration.ofMinutes(1)))
+            assertThat(process.exitCode(Duration.ofMinutes(2)))
                     .as("%s", process)
                     .isEqualTo(2);
             assertThat(process.err())
@@ -187,11 +191,31 @@ class PipelineOnS3IT {
     }
 
     @Test
+    void saysThatBucketOfTheInputIsMissing() throws InterruptedException {
+        try (AisleProcess process = AisleProcess.start(
+                S3Server.environment(),
+                S3Server.submitOptions(server.endpoint()),
+                "prepare",
+                "--input",
+                "s3a://nosuchbucket/products",
+                "--format",
+                "amazon",
+                "--output",
+                BASE + "/never")) {
+            assertThat(process.exitCode(LIMIT)).as("%s", process).isEqualTo(2);
+            assertThat(process.err())
+                    .contains("found no such bucket (")
+                    .contains("Create it, or correct its name, fs.s3a.endpoint or the account.");
+        }
+    }
+
+    @Test
     void secretsStandNowhere() throws IOException {
         assertThat(PRINTED)
                 .isNotEmpty()
                 .allSatisfy(printed ->
                         assertThat(printed).doesNotContain(S3Server.SECRET_KEY).doesNotContain(S3Server.ACCESS_KEY));
+        assertThat(LOCAL.resolve("events")).isNotEmptyDirectory();
         for (Path root : List.of(server.root(), LOCAL)) {
             try (Stream<Path> files = Files.walk(root)) {
                 for (Path file : files.filter(Files::isRegularFile).toList()) {
@@ -225,7 +249,12 @@ class PipelineOnS3IT {
     }
 
     private static void run(URI endpoint, String... job) throws InterruptedException {
-        try (AisleProcess process = AisleProcess.start(S3Server.environment(), S3Server.submitOptions(endpoint), job)) {
+        Map<String, String> environment = new HashMap<>(S3Server.environment());
+        environment.put("AISLE_EVENT_LOG", LOCAL.resolve("events").toString());
+        List<String> submit = new ArrayList<>(S3Server.submitOptions(endpoint));
+        // so that a key in it would be found
+        submit.addAll(List.of("--conf", "spark.eventLog.compress=false"));
+        try (AisleProcess process = AisleProcess.start(environment, submit, job)) {
             assertThat(process.exitCode(LIMIT)).as("%s", process).isZero();
             PRINTED.add(process.out() + "\n" + process.err());
         }

@@ -15,6 +15,8 @@ import io.aisle.core.storage.S3ObjectStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +26,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -235,6 +238,36 @@ class S3ObjectStoreIT {
     }
 
     @Test
+    void asksForTheEncryptionGiven() throws IOException {
+        new S3ObjectStore(access(server.endpoint(), new S3Access.ServiceKey()), BUCKET, prefix)
+                .putIfAbsent("encrypted", bytes("x"));
+
+        assertThat(metadata(prefix + "/encrypted")).contains("\"x-amz-server-side-encryption\":\"AES256\"");
+        assertThatThrownBy(() -> new S3ObjectStore(
+                                access(server.endpoint(), new S3Access.KmsKey(Optional.of("no-such-key"))),
+                                BUCKET,
+                                prefix)
+                        .putIfAbsent("by KMS", bytes("x")))
+                .as("the server knows no key")
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("KMS.NotFoundException");
+    }
+
+    /** What the server keeps about an object, without blanks. */
+    private static String metadata(String key) throws IOException {
+        try (Stream<Path> files = Files.walk(server.root())) {
+            for (Path file :
+                    files.filter(file -> file.endsWith("objectMetadata.json")).toList()) {
+                String metadata = Files.readString(file).replaceAll("\\s", "");
+                if (metadata.contains("\"key\":\"" + key + "\"")) {
+                    return metadata;
+                }
+            }
+        }
+        throw new AssertionError("the server keeps nothing about " + key);
+    }
+
+    @Test
     void saysThatBucketIsMissing() {
         S3ObjectStore store = new S3ObjectStore(access(server.endpoint()), "nosuchbucket", "p");
 
@@ -280,12 +313,16 @@ class S3ObjectStoreIT {
     }
 
     private static S3Access access(URI endpoint) {
+        return access(endpoint, new S3Access.BucketEncryption());
+    }
+
+    private static S3Access access(URI endpoint, S3Access.Encryption encryption) {
         return new S3Access(
                 Optional.of(endpoint),
                 Optional.empty(),
                 true,
                 new S3Access.Keys(S3Server.ACCESS_KEY, S3Server.SECRET_KEY, Optional.empty()),
-                new S3Access.BucketEncryption());
+                encryption);
     }
 
     private static byte[] bytes(String text) {

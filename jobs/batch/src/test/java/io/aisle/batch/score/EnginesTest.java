@@ -13,10 +13,10 @@ import io.aisle.batch.catalog.CatalogFormat;
 import io.aisle.batch.catalog.CatalogReader;
 import io.aisle.batch.catalog.CatalogSettings;
 import io.aisle.core.UserException;
+import io.aisle.core.model.Classifier;
 import io.aisle.core.model.ModelBundle;
 import io.aisle.core.product.Product;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -105,7 +105,8 @@ class EnginesTest {
     void keepsEveryColumnAndAddsProbabilitiesThatSumToOne(Engine engine) {
         Dataset<Row> rows = VariedProducts.rows(products, 2);
 
-        Dataset<Row> scored = Scoring.open(TestSession.get(), bundle, engine).withProbabilities(rows);
+        Dataset<Row> scored =
+                Scoring.open(TestSession.get(), Fixtures.stored(bundle), engine).withProbabilities(rows);
 
         assertThat(scored.columns()).startsWith(rows.columns()).endsWith("probabilities");
         assertThat(scored.columns()).hasSize(rows.columns().length + 1);
@@ -124,40 +125,39 @@ class EnginesTest {
         ModelBundle opened = ModelBundle.open(without);
         Fixtures.delete(without.resolve("spark-nlp"));
 
-        assertThatThrownBy(() -> Scoring.open(TestSession.get(), opened, Engine.SPARK_NLP))
+        assertThatThrownBy(() -> Scoring.open(TestSession.get(), Fixtures.stored(opened), Engine.SPARK_NLP))
                 .isInstanceOf(UserException.class)
-                .hasMessage("Cannot score with Spark NLP: found no spark-nlp in the bundle " + without
+                .hasMessage("Cannot score with Spark NLP: found no spark-nlp in the bundle file:" + without
                         + ", expected its saved pipeline. Train again, or use --engine onnx.");
     }
 
     @Test
-    void refusesBundleThatChangedUnderTheJob() throws IOException {
-        Path copy = Fixtures.copy(HandMadeBundle.get().directory(), directory.resolve("changing"));
-        ModelBundle opened = ModelBundle.open(copy);
-        Files.writeString(copy.resolve("manifest.json"), Files.readString(copy.resolve("manifest.json")) + "\n");
+    void executorRefusesNetworkOfAnotherBundle() {
+        SentNetwork sent = SentNetwork.send(TestSession.get(), HandMadeBundle.get());
+        SentNetwork mixed =
+                new SentNetwork(sent.fileName(), "another hash", bundle.manifestBytes(), bundle.vocabulary(), 1);
 
-        // an executor's first look: the hash that the driver verified is not known there yet
-        assertThatThrownBy(() -> SharedClassifier.of(copy, "0".repeat(64), 1))
+        assertThatThrownBy(mixed::classifier)
                 .isInstanceOf(UserException.class)
-                .hasMessageStartingWith("Cannot score with " + copy + ": found a bundle with hash ")
-                .hasMessageEndingWith(
-                        "expected " + "0".repeat(64) + " as on the driver. Give every machine the same bundle.");
-        assertThat(ModelBundle.open(copy).hash()).isNotEqualTo(opened.hash());
+                .hasMessageStartingWith("Cannot open the network ")
+                .hasMessageContaining("found model.onnx with sha256 ")
+                .hasMessageContaining(
+                        ", expected sha256 " + bundle.manifest().files().get("model.onnx"));
     }
 
     @Test
     void jvmOpensEachBundleOnce() {
-        Path place = bundle.directory();
+        Classifier first = SentNetwork.send(TestSession.get(), bundle).classifier();
 
-        assertThat(SharedClassifier.of(place, bundle.hash(), 1))
-                .isSameAs(SharedClassifier.of(place, bundle.hash(), 1))
-                .isNotSameAs(SharedClassifier.of(
-                        HandMadeBundle.get().directory(), HandMadeBundle.get().hash(), 1));
+        assertThat(first)
+                .isSameAs(SentNetwork.send(TestSession.get(), bundle).classifier())
+                .isNotSameAs(SentNetwork.send(TestSession.get(), HandMadeBundle.get())
+                        .classifier());
     }
 
     private Map<String, float[]> scores(Engine engine, Dataset<Row> rows) {
         Map<String, float[]> scores = new TreeMap<>();
-        for (Row row : Scoring.open(TestSession.get(), bundle, engine)
+        for (Row row : Scoring.open(TestSession.get(), Fixtures.stored(bundle), engine)
                 .withProbabilities(rows)
                 .collectAsList()) {
             scores.put(row.getAs("id"), Scoring.probabilities(row));

@@ -22,7 +22,7 @@ class DirectoryTest {
         Directory directory = directory("some where");
 
         assertThat(directory.uri()).startsWith("file:/").endsWith("/some where");
-        assertThat(directory.local("")).isEqualTo(temporary.resolve("some where"));
+        assertThat(directory.local()).isEqualTo(temporary.resolve("some where"));
         assertThat(directory.child("below")).isEqualTo(directory.uri() + "/below");
         assertThat(directory.directory("below").uri()).isEqualTo(directory.child("below"));
     }
@@ -117,6 +117,21 @@ class DirectoryTest {
     }
 
     @Test
+    void copiesWholeTreeToALocalDirectory() throws IOException {
+        Files.createDirectories(temporary.resolve("tree/a b"));
+        Files.writeString(temporary.resolve("tree/manifest.json"), "{}");
+        Files.writeString(temporary.resolve("tree/a b/part-0"), "x");
+
+        directory("tree").copyTo(temporary.resolve("copy"));
+
+        assertThat(names(temporary.resolve("copy"))).containsExactly("a b", "a b/part-0", "manifest.json");
+        assertThat(temporary.resolve("copy/a b/part-0")).hasContent("x");
+        assertThatThrownBy(() -> directory("nowhere").copyTo(temporary.resolve("none")))
+                .isInstanceOf(UserException.class)
+                .hasMessageStartingWith("Cannot copy " + directory("nowhere").uri() + ": ");
+    }
+
+    @Test
     void deletesWholeTreeAndIsContentWithNone() throws IOException {
         Files.createDirectories(temporary.resolve("tree/below"));
         Files.writeString(temporary.resolve("tree/below/file"), "");
@@ -134,10 +149,10 @@ class DirectoryTest {
                 .hasMessageStartingWith("Cannot reach nosuch://place/x: ")
                 .hasMessageEndingWith("Check the scheme and the path.");
         Directory remote = Directory.of(TestSession.get(), "http://127.0.0.1/x");
-        assertThatThrownBy(() -> remote.local("Copy it first."))
-                .isInstanceOf(UserException.class)
-                .hasMessage("Cannot use http://127.0.0.1/x: found the scheme http, expected a local directory."
-                        + " Copy it first.");
+        assertThat(remote.isLocal()).isFalse();
+        assertThatThrownBy(remote::local)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("Cannot use http://127.0.0.1/x as a local path");
     }
 
     private Directory directory(String name) {

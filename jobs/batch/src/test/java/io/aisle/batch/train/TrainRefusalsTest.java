@@ -132,6 +132,7 @@ class TrainRefusalsTest {
                 Map.of("validation", validationRows),
                 Map.of(),
                 Map.of(),
+                Map.of(),
                 List.of(classes),
                 "fingerprint");
         Files.createDirectories(temporary.resolve("data"));

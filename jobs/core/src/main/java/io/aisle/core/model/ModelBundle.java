@@ -4,7 +4,6 @@ import io.aisle.core.Sha256;
 import io.aisle.core.UserException;
 import io.aisle.core.onnx.OnnxNetwork;
 import io.aisle.core.product.CategoryPath;
-import io.aisle.core.product.Product;
 import io.aisle.core.text.TextRecipe;
 import io.aisle.core.text.Vocabulary;
 import java.io.IOException;
@@ -34,13 +33,15 @@ public final class ModelBundle {
 
     private final Path directory;
     private final ModelManifest manifest;
+    private final byte[] manifestBytes;
     private final String hash;
     private final Vocabulary vocabulary;
 
-    private ModelBundle(Path directory, ModelManifest manifest, String hash, Vocabulary vocabulary) {
+    private ModelBundle(Path directory, ModelManifest manifest, byte[] manifestBytes, Vocabulary vocabulary) {
         this.directory = directory;
         this.manifest = manifest;
-        this.hash = hash;
+        this.manifestBytes = manifestBytes;
+        this.hash = Sha256.hex(manifestBytes);
         this.vocabulary = vocabulary;
     }
 
@@ -60,15 +61,52 @@ public final class ModelBundle {
             checkLabels(directory, manifest.model().labels());
             Vocabulary vocabulary = Vocabulary.read(directory.resolve(VOCABULARY_FILE));
             checkVocabulary(opening(directory), vocabulary, manifest.model());
-            ModelBundle bundle = new ModelBundle(directory, manifest, Sha256.hex(json), vocabulary);
-            bundle.checkProbes();
+            ModelBundle bundle = new ModelBundle(directory, manifest, json, vocabulary);
+            try (DistilBertClassifier classifier = DistilBertClassifier.open(bundle, 1)) {
+                checkProbes(opening(directory), classifier, manifest.probes());
+            }
             return bundle;
         } catch (IOException e) {
-            throw new UserException(
-                    "Cannot " + opening(directory) + ": found a file that cannot be read (" + e
-                            + "), expected readable files." + " Check the permissions.",
-                    e);
+            throw unreadable(opening(directory), e);
         }
+    }
+
+    private static UserException unreadable(String attempt, IOException e) {
+        return new UserException(
+                "Cannot " + attempt + ": found a file that cannot be read (" + e
+                        + "), expected readable files. Check the permissions.",
+                e);
+    }
+
+    /**
+     * Opens a bundle's network where the rest of the bundle is not: from a copy of {@link #modelFile}, verified by its hash and by the
+     * probes, since another machine may calculate otherwise.
+     *
+     * @param manifest the bytes of {@link #manifestBytes}
+     * @param threads how many threads one call may use
+     * @throws UserException saying what was found and what was expected
+     */
+    public static Classifier openNetwork(byte[] manifest, Vocabulary vocabulary, Path network, int threads) {
+        String attempt = "open the network " + network;
+        ModelManifest read = ManifestJson.read(manifest, attempt);
+        try {
+            checkHash(attempt, MODEL_FILE, network, read.files().get(MODEL_FILE));
+        } catch (IOException e) {
+            throw unreadable(attempt, e);
+        }
+        DistilBertClassifier classifier = DistilBertClassifier.open(network, read.model(), vocabulary, threads);
+        try {
+            checkProbes(attempt, classifier, read.probes());
+            return classifier;
+        } catch (RuntimeException e) {
+            classifier.close();
+            throw e;
+        }
+    }
+
+    /** The content of the manifest file. */
+    public byte[] manifestBytes() {
+        return manifestBytes.clone();
     }
 
     /** Names this bundle: the first 12 hex digits of {@link #hash}. */
@@ -161,14 +199,14 @@ public final class ModelBundle {
                         "every file that the manifest lists",
                         COPY_AGAIN);
             }
-            String found = FileHashes.sha256(file);
-            if (!found.equals(entry.getValue())) {
-                throw refused(
-                        opening(directory),
-                        entry.getKey() + " with sha256 " + found,
-                        "sha256 " + entry.getValue(),
-                        COPY_AGAIN);
-            }
+            checkHash(opening(directory), entry.getKey(), file, entry.getValue());
+        }
+    }
+
+    private static void checkHash(String attempt, String name, Path file, String expected) throws IOException {
+        String found = FileHashes.sha256(file);
+        if (!found.equals(expected)) {
+            throw refused(attempt, name + " with sha256 " + found, "sha256 " + expected, COPY_AGAIN);
         }
     }
 
@@ -183,24 +221,20 @@ public final class ModelBundle {
         }
     }
 
-    private void checkProbes() {
-        List<Product> products = manifest.probes().stream().map(Probe::product).toList();
-        try (DistilBertClassifier classifier = DistilBertClassifier.open(this, 1)) {
-            List<float[]> logits = classifier.logits(products);
-            for (int i = 0; i < products.size(); i++) {
-                checkProbe(
-                        products.get(i).id(),
-                        logits.get(i),
-                        manifest.probes().get(i).logits());
-            }
+    private static void checkProbes(String attempt, DistilBertClassifier classifier, List<Probe> probes) {
+        List<float[]> logits =
+                classifier.logits(probes.stream().map(Probe::product).toList());
+        for (int i = 0; i < probes.size(); i++) {
+            checkProbe(attempt, probes.get(i), logits.get(i));
         }
     }
 
-    private void checkProbe(String probe, float[] found, float[] expected) {
+    private static void checkProbe(String attempt, Probe probe, float[] found) {
+        float[] expected = probe.logits();
         if (found.length != expected.length) {
             throw refused(
-                    opening(directory),
-                    expected.length + " logits of " + probe + " in the manifest",
+                    attempt,
+                    expected.length + " logits of " + probe.product().id() + " in the manifest",
                     found.length + ", one a label",
                     COPY_AGAIN);
         }
@@ -208,8 +242,9 @@ public final class ModelBundle {
             // written so that NaN is near nothing
             if (!(Math.abs(found[label] - expected[label]) <= PROBE_TOLERANCE)) {
                 throw refused(
-                        opening(directory),
-                        "logit " + found[label] + " of label " + label + " for " + probe,
+                        attempt,
+                        "logit " + found[label] + " of label " + label + " for "
+                                + probe.product().id(),
                         expected[label] + " to within " + PROBE_TOLERANCE,
                         "This machine or this version of Aisle scores otherwise than the one that trained: train again.");
             }

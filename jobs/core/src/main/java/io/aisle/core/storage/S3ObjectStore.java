@@ -68,10 +68,14 @@ public final class S3ObjectStore implements ObjectStore {
     public void requireConditionalWrites() {
         String key = ".probe-" + UUID.randomUUID();
         try {
-            boolean isFirst = putIfAbsent(key, bytes("first"));
-            boolean isSecond = putIfAbsent(key, bytes("second"));
-            boolean isStale = compareAndSet(key, "\"00000000000000000000000000000000\"", bytes("third"));
-            if (!isFirst || isSecond || isStale) {
+            boolean isObeyed = putIfAbsent(key, bytes("first"));
+            try {
+                isObeyed &= !putIfAbsent(key, bytes("second"));
+                isObeyed &= !compareAndSet(key, "\"00000000000000000000000000000000\"", bytes("third"));
+            } finally {
+                delete(key);
+            }
+            if (!isObeyed) {
                 throw unconditional("it wrote an object that it should have refused", null);
             }
         } catch (UserException e) {
@@ -79,8 +83,6 @@ public final class S3ObjectStore implements ObjectStore {
                 throw unconditional("status " + NOT_IMPLEMENTED, e);
             }
             throw e;
-        } finally {
-            delete(key);
         }
     }
 

@@ -124,4 +124,21 @@ class LocalObjectStoreTest {
 
         assertThat(folder.toFile().list()).containsExactlyInAnyOrder("CURRENT", ".CURRENT.lock");
     }
+
+    @Test
+    void listsObjectsAndNothingElseAndDeletesThem() throws IOException {
+        ObjectStore store = new LocalObjectStore(folder.resolve("not/there/yet"));
+        assertThat(store.list("")).isEmpty();
+        store.delete("claims/a");
+        store.putIfAbsent("claims/b", "b".getBytes(UTF_8));
+        store.putIfAbsent("claims/a", "a".getBytes(UTF_8));
+        store.putIfAbsent("CURRENT", "c".getBytes(UTF_8));
+
+        assertThat(store.list("claims/")).containsExactly("claims/a", "claims/b");
+        assertThat(store.list("C")).containsExactly("CURRENT");
+
+        store.delete("claims/a");
+        assertThat(store.list("")).containsExactly("CURRENT", "claims/b");
+        assertThat(store.putIfAbsent("claims/a", "again".getBytes(UTF_8))).isTrue();
+    }
 }
