@@ -244,7 +244,9 @@ class S3ObjectStoreIT {
 
         assertThat(metadata(prefix + "/encrypted")).contains("\"x-amz-server-side-encryption\":\"AES256\"");
         assertThatThrownBy(() -> new S3ObjectStore(
-                                access(server.endpoint(), new S3Access.KmsKey(Optional.of("no-such-key"))), BUCKET, prefix)
+                                access(server.endpoint(), new S3Access.KmsKey(Optional.of("no-such-key"))),
+                                BUCKET,
+                                prefix)
                         .putIfAbsent("by KMS", bytes("x")))
                 .as("the server knows no key")
                 .isInstanceOf(UserException.class)
@@ -254,7 +256,8 @@ class S3ObjectStoreIT {
     /** What the server keeps about an object, without blanks. */
     private static String metadata(String key) throws IOException {
         try (Stream<Path> files = Files.walk(server.root())) {
-            for (Path file : files.filter(file -> file.endsWith("objectMetadata.json")).toList()) {
+            for (Path file :
+                    files.filter(file -> file.endsWith("objectMetadata.json")).toList()) {
                 String metadata = Files.readString(file).replaceAll("\\s", "");
                 if (metadata.contains("\"key\":\"" + key + "\"")) {
                     return metadata;
