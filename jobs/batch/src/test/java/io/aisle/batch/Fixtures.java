@@ -16,7 +16,7 @@ public final class Fixtures {
     private Fixtures() {}
 
     /** A directory of that name below target, emptied of what an earlier JVM left. */
-    static Path fresh(String name) {
+    public static Path fresh(String name) {
         try {
             Path directory = Path.of("target", "fixtures", name).toAbsolutePath();
             delete(directory);

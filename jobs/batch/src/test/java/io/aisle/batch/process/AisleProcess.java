@@ -65,13 +65,40 @@ public final class AisleProcess implements AutoCloseable {
                 .orElseThrow(() -> new AssertionError("no line with '" + text + "' within " + limit + "\n" + this));
     }
 
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** The executors that a master of the kind local-cluster started; fails where that is not their number. */
+    public List<ProcessHandle> executors(int number) {
+        List<ProcessHandle> executors = process.descendants()
+                .filter(child -> child.info().commandLine().orElse("").contains("CoarseGrainedExecutorBackend"))
+                .filter(child -> !child.info().command().orElse("").endsWith("sh"))
+                .toList();
+        if (executors.size() != number) {
+            throw new AssertionError("found " + executors.size() + " executors, expected " + number + "\n" + this);
+        }
+        return executors;
+    }
+
+    /** Asks the process to end as {@code kill} does; fails where it had ended already. */
+    public void terminate() {
+        requireAlive();
+        // the process's own method would close its streams, and lose its last words
+        process.toHandle().destroy();
+    }
+
     /** Kills the process as {@code kill -9} does, and waits until it is gone; fails where it had ended already. */
     public void kill() throws InterruptedException {
+        requireAlive();
+        destroy();
+        process.waitFor();
+    }
+
+    private void requireAlive() {
         if (!process.isAlive()) {
             throw new AssertionError("the process had ended before it was killed\n" + this);
         }
-        destroy();
-        process.waitFor();
     }
 
     /** Waits for the process to end, and then for all it printed. */

@@ -54,6 +54,8 @@ public final class FaultProxy implements AutoCloseable {
         private final Predicate<String> condition;
         private final CountDownLatch arrival = new CountDownLatch(1);
         private final CountDownLatch release = new CountDownLatch(1);
+        private final CountDownLatch passage = new CountDownLatch(1);
+        private volatile boolean isDropping;
 
         private Held(Predicate<String> condition) {
             this.condition = condition;
@@ -66,16 +68,32 @@ public final class FaultProxy implements AutoCloseable {
             }
         }
 
+        /** Waits until the server answered a request that was let go. */
+        public void awaitAnswer(Duration limit) throws InterruptedException {
+            if (!passage.await(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new AssertionError("no answer to what was held within " + limit);
+            }
+        }
+
+        /** Ends the requests without passing them on, and holds no other. */
+        public void drop() {
+            isDropping = true;
+            release.countDown();
+        }
+
         /** Lets the requests go, and holds no other. */
         public void release() {
             release.countDown();
         }
 
-        private void pass(String request) throws InterruptedException {
-            if (condition.test(request)) {
+        /** Whether this is such a request; then it has waited. */
+        private boolean hold(String request) throws InterruptedException {
+            boolean isHeld = condition.test(request);
+            if (isHeld) {
                 arrival.countDown();
                 release.await();
             }
+            return isHeld;
         }
     }
 
@@ -161,7 +179,11 @@ public final class FaultProxy implements AutoCloseable {
         try (exchange) {
             String request = exchange.getRequestMethod() + " " + exchange.getRequestURI();
             byte[] body = exchange.getRequestBody().readAllBytes();
-            held.pass(request);
+            Held holder = held;
+            boolean wasHeld = holder.hold(request);
+            if (wasHeld && holder.isDropping) {
+                return;
+            }
             Fault fault = draw(request, false);
             if (fault != null && fault.name().startsWith(STATUS)) {
                 exchange.sendResponseHeaders(Integer.parseInt(fault.name().substring(STATUS.length())), -1);
@@ -171,6 +193,9 @@ public final class FaultProxy implements AutoCloseable {
                 Thread.sleep(DELAY_MILLIS);
             }
             HttpResponse<byte[]> answer = answer(exchange, body);
+            if (wasHeld) {
+                holder.passage.countDown();
+            }
             if (fault != Fault.LOST_ANSWER) {
                 answer(exchange, request, answer);
             }

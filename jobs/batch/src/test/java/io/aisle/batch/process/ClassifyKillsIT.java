@@ -1,0 +1,184 @@
+package io.aisle.batch.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.aisle.batch.process.PublishedRows.Difference;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The nightly job, killed over an output that has readers: they see one whole run, and the same command again ends well. */
+class ClassifyKillsIT {
+    private static final Duration LIMIT = Duration.ofMinutes(4);
+    private static final int ATTEMPTS = 8;
+
+    private interface Blow {
+        void strike(AisleProcess process) throws InterruptedException;
+    }
+
+    static Stream<Arguments> killed() {
+        return Stream.of(Moment.values())
+                .flatMap(moment -> Nights.seeds().mapToObj(seed -> Arguments.of(moment, seed)));
+    }
+
+    /** A signal may come at any time before the swap. */
+    static Stream<Arguments> signalled() {
+        Moment[] moments = {Moment.READ, Moment.BEFORE_SWAP, Moment.WRITING, Moment.CHECKING};
+        return Nights.seeds().mapToObj(seed -> Arguments.of(moments[Math.floorMod(seed, moments.length)], seed));
+    }
+
+    @ParameterizedTest
+    @MethodSource("killed")
+    void killedDriverLeavesOneWholeRunAndIsMadeGoodByTheSameCommand(Moment moment, long seed) throws Exception {
+        Path output = struck(moment, seed, AisleProcess::kill);
+
+        requirePublished(output, moment.isPublished() ? Nights.afterSecond() : Nights.afterFirst());
+        recover("driver kill -9 " + moment.inWords(), output, moment.isPublished());
+    }
+
+    @ParameterizedTest
+    @MethodSource("signalled")
+    void signalEndsItWithOneLineAndPublishesNothing(Moment moment, long seed) throws Exception {
+        Path output = struck(moment, seed, process -> {
+            process.terminate();
+            assertThat(process.exitCode(LIMIT)).as("%s", process).isEqualTo(143);
+            assertThat(process.err())
+                    .isEqualTo(
+                            "Stopped by a signal before the job was done. Nothing was published unless the job said so."
+                                    + " Run the same command again.");
+        });
+
+        requirePublished(output, Nights.afterFirst());
+        recover("driver SIGTERM", output, false);
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.aisle.batch.process.Nights#seeds")
+    void losesNothingWithAnExecutorThatIsKilled(long seed) throws Exception {
+        Path output = Nights.copyOfOutput("executor-" + seed);
+        Path events = Files.createDirectories(output.resolveSibling("events-" + seed));
+        Random random = new Random(seed);
+        List<String> submit = new ArrayList<>(Nights.SUBMIT);
+        submit.addAll(List.of(
+                "--master",
+                "local-cluster[2,1,1024]",
+                "--conf",
+                "spark.executor.extraJavaOptions=-XX:TieredStopAtLevel=1",
+                "--conf",
+                "spark.eventLog.enabled=true",
+                "--conf",
+                "spark.eventLog.compress=false"));
+        long start = System.nanoTime();
+        try (AisleProcess process = AisleProcess.start(
+                Map.of("AISLE_EVENT_LOG", events.toString()),
+                submit,
+                Nights.second(output.toString(), Nights.SECOND))) {
+            process.awaitLine("scoring ", LIMIT);
+            Thread.sleep(random.nextInt(300));
+            ProcessHandle victim = process.executors(2).get(random.nextInt(2));
+            // it holds on to its tasks until it dies
+            signal("STOP", victim);
+            Thread.sleep(1_000);
+            assertThat(victim.isAlive()).isTrue();
+            assertThat(PublishedRows.current(output.toString())).isEqualTo(Nights.FIRST);
+            victim.destroyForcibly();
+
+            assertThat(process.exitCode(LIMIT)).as("%s", process).isZero();
+            assertThat(victim.isAlive()).isFalse();
+        }
+        double seconds = (System.nanoTime() - start) / 1e9;
+
+        assertThat(text(events)).contains("SparkListenerExecutorRemoved").contains("ExecutorLostFailure");
+        PublishedRows published = PublishedRows.of(output.toString());
+        assertThat(published.runId()).isEqualTo(Nights.SECOND);
+        Difference difference = published.differenceTo(Nights.afterSecond());
+        FaultTable.add("executor kill -9 while it scores", difference, seconds);
+        assertThat(difference).isEqualTo(Difference.NONE);
+    }
+
+    /** Strikes a run in a moment. A blow that came after it is struck again, sooner, at a run over a fresh output. */
+    private static Path struck(Moment moment, long seed, Blow blow) throws Exception {
+        int delayMillis = new Random(seed).nextInt(moment.maxDelayMillis());
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            Path output = Nights.copyOfOutput(moment + "-" + seed);
+            Optional<FileHold> hold = moment.hold(output);
+            try (AisleProcess process = start(output)) {
+                moment.await(process, output);
+                Thread.sleep(delayMillis);
+                blow.strike(process);
+            } finally {
+                if (hold.isPresent()) {
+                    hold.get().close();
+                }
+            }
+            if (moment.isNow(output)) {
+                return output;
+            }
+            delayMillis /= 4;
+        }
+        throw new AssertionError(ATTEMPTS + " blows came too late for the moment " + moment.inWords());
+    }
+
+    private static AisleProcess start(Path output) {
+        return AisleProcess.start(Map.of(), Nights.SUBMIT, Nights.second(output.toString(), Nights.SECOND));
+    }
+
+    private static void recover(String fault, Path output, boolean isPublished) throws InterruptedException {
+        long start = System.nanoTime();
+        try (AisleProcess process = start(output)) {
+            process.awaitLine(isPublished ? "is published already" : "published run " + Nights.SECOND, LIMIT);
+            double seconds = (System.nanoTime() - start) / 1e9;
+            assertThat(process.exitCode(LIMIT)).as("%s", process).isZero();
+
+            PublishedRows published = secondOf(output);
+            Difference difference = published.differenceTo(Nights.afterSecond());
+            FaultTable.add(fault, difference, seconds);
+            assertThat(difference).isEqualTo(Difference.NONE);
+            assertThat(Files.exists(output.resolve("RUNNING")) && !isPublished)
+                    .as("RUNNING")
+                    .isFalse();
+            assertThat(output.resolve("runs"))
+                    .isDirectoryContaining("glob:**/" + Nights.FIRST)
+                    .isDirectoryContaining("glob:**/" + Nights.SECOND);
+        }
+    }
+
+    private static void requirePublished(Path output, PublishedRows expected) {
+        PublishedRows published = PublishedRows.of(output.toString());
+        assertThat(published.runId()).isEqualTo(expected.runId());
+        assertThat(published.differenceTo(expected)).isEqualTo(Difference.NONE);
+    }
+
+    private static PublishedRows secondOf(Path output) {
+        PublishedRows published = PublishedRows.of(output.toString());
+        assertThat(published.runId()).isEqualTo(Nights.SECOND);
+        return published;
+    }
+
+    private static void signal(String name, ProcessHandle process) throws IOException, InterruptedException {
+        assertThat(new ProcessBuilder("kill", "-" + name, "" + process.pid())
+                        .start()
+                        .waitFor())
+                .isZero();
+    }
+
+    private static String text(Path events) throws IOException {
+        StringBuilder text = new StringBuilder();
+        try (Stream<Path> files = Files.walk(events)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                text.append(Files.readString(file));
+            }
+        }
+        return text.toString();
+    }
+}
