@@ -33,7 +33,7 @@ class PipelineOnS3IT {
     private static final String BUCKET = "pipeline";
     private static final String BASE = "s3a://" + BUCKET + "/nightly";
     private static final Path LOCAL = Path.of("target", "pipeline-on-s3").toAbsolutePath();
-    private static final String MODEL = LOCAL.resolve("model").toString();
+    private static final String MODEL = BASE + "/model";
     private static final String RUNS = BASE + "/catalog";
     private static final Duration LIMIT = Duration.ofMinutes(4);
     private static final int ROWS = 1_200;
@@ -119,7 +119,7 @@ class PipelineOnS3IT {
     void classifiesTheSameThroughFaults(Fault fault) throws IOException, InterruptedException {
         String runId = fault.name();
         try (FaultProxy proxy = FaultProxy.to(server.endpoint())) {
-            proxy.inject(fault, 6, 42, request -> request.contains(BUCKET));
+            proxy.inject(fault, 8, 42, request -> request.contains(BUCKET));
             run(proxy.endpoint(), classify(runId));
 
             assertThat(proxy.faults()).as("%d requests", proxy.requests()).isPositive();
