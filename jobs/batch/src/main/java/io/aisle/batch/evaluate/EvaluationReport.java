@@ -1,8 +1,7 @@
 package io.aisle.batch.evaluate;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import static io.aisle.batch.evaluate.ReportJson.orNull;
+
 import io.aisle.batch.TextTable;
 import io.aisle.core.metric.BootstrapIntervals;
 import io.aisle.core.metric.BootstrapIntervals.Interval;
@@ -195,18 +194,7 @@ final class EvaluationReport {
         report.put("classes", classes);
         report.put("confusions", confusions);
         report.put("reliability", bins);
-        try {
-            return JsonMapper.builder()
-                    .enable(SerializationFeature.INDENT_OUTPUT)
-                    .build()
-                    .writeValueAsString(report);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static Double orNull(double value) {
-        return Double.isNaN(value) ? null : Double.valueOf(value);
+        return ReportJson.of(report);
     }
 
     /** Rows of (metric, category, value, lower_95, upper_95, model_version); category is null for a number over all rows. */

@@ -1,8 +1,7 @@
 package io.aisle.batch.evaluate;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import static io.aisle.batch.evaluate.ReportJson.orNull;
+
 import io.aisle.batch.TextTable;
 import io.aisle.core.metric.PairedBootstrap;
 import java.util.ArrayList;
@@ -104,17 +103,6 @@ record GateReport(
         report.put("lost_classes", lost);
         report.put("added_classes", added);
         report.put("notes", macroF1.notes());
-        try {
-            return JsonMapper.builder()
-                    .enable(SerializationFeature.INDENT_OUTPUT)
-                    .build()
-                    .writeValueAsString(report);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static Double orNull(double value) {
-        return Double.isNaN(value) ? null : Double.valueOf(value);
+        return ReportJson.of(report);
     }
 }

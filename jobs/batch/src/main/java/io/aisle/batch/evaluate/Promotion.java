@@ -7,9 +7,7 @@ import io.aisle.batch.storage.Pointer;
 import io.aisle.batch.storage.Pointer.Current;
 import io.aisle.core.RefusedException;
 import io.aisle.core.UserException;
-import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.apache.spark.sql.SparkSession;
 
 /** A candidate on its way to become the champion of a directory of models. */
@@ -52,10 +50,7 @@ final class Promotion {
     /** Makes the candidate the champion; refuses where another one became it meanwhile. */
     Current promote(GateReport report) {
         String reason = (pointer.current().isPresent() ? "gate: " : "first champion: ") + report.summary();
-        boolean isKept = pointer.current().map(Current::kept).orElse(List.of()).contains(candidate.name());
-        return isKept
-                ? pointer.moveTo(candidate.name(), "promote", reason)
-                : pointer.publish(candidate.name(), "promote", reason, OptionalInt.empty());
+        return pointer.promote(candidate.name(), reason);
     }
 
     /**

@@ -5,7 +5,6 @@ import io.aisle.batch.JobContext;
 import io.aisle.batch.storage.Pointer.Current;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /**
  * Names a bundle the champion, or a run the published one, without the gate: a person's decision.
@@ -43,11 +42,7 @@ public final class PromoteJob implements Job {
             context.say("%s is current already: nothing to do", name);
             return;
         }
-        String reason = "by hand, without the gate";
-        boolean isKept = before.map(Current::kept).orElse(List.of()).contains(name);
-        Current now = isKept
-                ? place.pointer().moveTo(name, "promote", reason)
-                : place.pointer().publish(name, "promote", reason, OptionalInt.empty());
+        Current now = place.pointer().promote(name, "by hand, without the gate");
         place.report(context, before, now);
     }
 }

@@ -135,6 +135,16 @@ public final class Pointer {
         return swap(runId, action, reason, kept);
     }
 
+    /**
+     * Makes a name the published one by somebody's decision, whether it was published before or not.
+     *
+     * @throws RefusedException if another version was published since this one was read
+     */
+    public Current promote(String runId, String reason) {
+        boolean isKept = current().map(now -> now.kept().contains(runId)).orElse(false);
+        return isKept ? moveTo(runId, "promote", reason) : publish(runId, "promote", reason, OptionalInt.empty());
+    }
+
     /** Leaves an audit line of what was not published, and why. */
     public void refused(String runId, String reason) {
         String at = now();

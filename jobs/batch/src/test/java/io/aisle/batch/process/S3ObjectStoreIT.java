@@ -8,6 +8,7 @@ import io.aisle.batch.TestSession;
 import io.aisle.batch.process.FaultProxy.Fault;
 import io.aisle.batch.storage.Directory;
 import io.aisle.batch.storage.ObjectStores;
+import io.aisle.batch.storage.WriterRace;
 import io.aisle.core.UserException;
 import io.aisle.core.storage.ObjectStore;
 import io.aisle.core.storage.S3Access;
@@ -17,14 +18,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -113,35 +107,7 @@ class S3ObjectStoreIT {
     @Test
     void ofTwelveWritersThatReadTheSameVersionOneWinsEachRound() throws Exception {
         // by way of the proxy, which makes If-None-Match of the server one step
-        S3ObjectStore store = store(proxy.endpoint());
-        ExecutorService threads = Executors.newFixedThreadPool(WRITERS);
-        try {
-            for (int round = 0; round < 4; round++) {
-                String expected = round == 0 ? null : tag(store, "CURRENT");
-                CyclicBarrier start = new CyclicBarrier(WRITERS);
-                List<Callable<Boolean>> writers = new ArrayList<>();
-                for (int writer = 0; writer < WRITERS; writer++) {
-                    byte[] content = bytes(round + "-" + writer);
-                    writers.add(() -> {
-                        start.await();
-                        return expected == null
-                                ? store.putIfAbsent("CURRENT", content)
-                                : store.compareAndSet("CURRENT", expected, content);
-                    });
-                }
-                List<Integer> winners = new ArrayList<>();
-                List<Future<Boolean>> results = threads.invokeAll(writers);
-                for (int writer = 0; writer < WRITERS; writer++) {
-                    if (results.get(writer).get()) {
-                        winners.add(writer);
-                    }
-                }
-                assertThat(winners).as("round %d", round).hasSize(1);
-                assertThat(content(store, "CURRENT")).isEqualTo(round + "-" + winners.get(0));
-            }
-        } finally {
-            threads.shutdown();
-        }
+        WriterRace.run(store(proxy.endpoint()), WRITERS, 4);
     }
 
     @Test

@@ -14,13 +14,6 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.DelegateToFileSystem;
@@ -132,35 +125,7 @@ class HadoopObjectStoreTest {
     @Test
     void ofTwelveWritersThatReadTheSameVersionOneWinsEachRound() throws Exception {
         ObjectStore store = store();
-        ExecutorService threads = Executors.newFixedThreadPool(WRITERS);
-        try {
-            for (int round = 0; round < 4; round++) {
-                String expected =
-                        round == 0 ? null : store.read("CURRENT").orElseThrow().tag();
-                CyclicBarrier start = new CyclicBarrier(WRITERS);
-                List<Callable<Boolean>> writers = new ArrayList<>();
-                for (int writer = 0; writer < WRITERS; writer++) {
-                    byte[] content = bytes(round + "-" + writer);
-                    writers.add(() -> {
-                        start.await();
-                        return expected == null
-                                ? store.putIfAbsent("CURRENT", content)
-                                : store.compareAndSet("CURRENT", expected, content);
-                    });
-                }
-                List<Integer> winners = new ArrayList<>();
-                List<Future<Boolean>> results = threads.invokeAll(writers);
-                for (int writer = 0; writer < WRITERS; writer++) {
-                    if (results.get(writer).get()) {
-                        winners.add(writer);
-                    }
-                }
-                assertThat(winners).as("round %d", round).hasSize(1);
-                assertThat(content(store, "CURRENT")).isEqualTo(round + "-" + winners.get(0));
-            }
-        } finally {
-            threads.shutdown();
-        }
+        WriterRace.run(store, WRITERS, 4);
     }
 
     @Test

@@ -1,0 +1,27 @@
+package io.aisle.batch.evaluate;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.Map;
+
+/** How reports are written as JSON: indented, and null for a number that is undefined. */
+final class ReportJson {
+    private ReportJson() {}
+
+    static String of(Map<String, Object> report) {
+        try {
+            return JsonMapper.builder()
+                    .enable(SerializationFeature.INDENT_OUTPUT)
+                    .build()
+                    .writeValueAsString(report);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** JSON has no NaN. */
+    static Double orNull(double value) {
+        return Double.isNaN(value) ? null : Double.valueOf(value);
+    }
+}
