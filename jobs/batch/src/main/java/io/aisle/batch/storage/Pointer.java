@@ -143,6 +143,22 @@ public final class Pointer {
     public Current promote(String runId, String reason) {
         boolean isKept = current().map(now -> now.kept().contains(runId)).orElse(false);
         return isKept ? moveTo(runId, "promote", reason) : publish(runId, "promote", reason, OptionalInt.empty());
+
+     * Makes sure, before work, that a swap can still go through.
+     *
+     * @throws RefusedException if another version was published since this one was read
+     */
+    void requireCurrent(String action, String runId) {
+        if (!read(store).found.map(ObjectStore.Version::tag).equals(found.map(ObjectStore.Version::tag))) {
+            throw overtaken(action, runId);
+        }
+    }
+
+    private RefusedException overtaken(String action, String runId) {
+        return new RefusedException("Cannot " + action + " " + runId
+                + ": found that another one was published since this one started, expected "
+                + current().map(Current::run_id).orElse("none")
+                + " to be current still. Nothing was changed; run again to build on the newer one.");
     }
 
     /** Leaves an audit line of what was not published, and why. */
@@ -179,10 +195,7 @@ public final class Pointer {
                     ? store.compareAndSet(KEY, found.get().tag(), content)
                     : store.putIfAbsent(KEY, content);
             if (!isSwapped) {
-                throw new RefusedException("Cannot " + action + " " + runId
-                        + ": found that another one was published since this one started, expected "
-                        + before.map(Current::run_id).orElse("none")
-                        + " to be current still. Nothing was changed; run again to build on the newer one.");
+                throw overtaken(action, runId);
             }
             store.putIfAbsent(auditKey(next), content);
             return next;

@@ -73,11 +73,13 @@ public final class RunDirectory implements AutoCloseable {
      * there as a whole.
      *
      * @return whether there was something to remove
-     * @throws io.aisle.core.RefusedException if another run is at work
+     * @throws io.aisle.core.RefusedException if another run is at work, or published since this one was opened
      */
     public boolean start() {
         run.requireWholeCommit();
         claim = Optional.of(OutputClaim.take(store, output.uri(), runId));
+        // who held the output until now may have published this very run, which must not be removed then
+        pointer.requireCurrent("start", runId);
         boolean isUnfinished = run.exists();
         run.delete();
         return isUnfinished;

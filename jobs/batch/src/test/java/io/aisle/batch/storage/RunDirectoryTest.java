@@ -76,6 +76,21 @@ class RunDirectoryTest {
     }
 
     @Test
+    void removesNothingWhereTheRunWasPublishedSinceItWasOpened() {
+        try (RunDirectory late = run("monday")) {
+            publish("monday", OptionalInt.empty());
+
+            assertThatThrownBy(late::start)
+                    .isInstanceOf(RefusedException.class)
+                    .hasMessage(
+                            "Cannot start monday: found that another one was published since this one started,"
+                                    + " expected none to be current still. Nothing was changed; run again to build on the newer one.");
+        }
+        assertThat(output.resolve("runs/monday/manifest.json")).exists();
+        assertThat(output.resolve("RUNNING")).doesNotExist();
+    }
+
+    @Test
     void removesWhatAnUnfinishedTryLeftAndNothingElse() throws IOException {
         publish("monday", OptionalInt.empty());
         unfinished("tuesday");
