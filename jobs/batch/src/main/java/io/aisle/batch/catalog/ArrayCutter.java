@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.Reader;
 import java.util.regex.Matcher;
@@ -14,11 +15,13 @@ import java.util.regex.Pattern;
  * The elements of a JSON array, streamed.
  *
  * <p>One that is broken is quarantined with its text, which ends where the next begins: at the characters that the first element began
- * with, its brace and first name. Where these do not come again, all that follows is one quarantined record.
+ * with, its brace and first name. Where these do not come again, all that follows is one quarantined record. A file whose array is open
+ * at its end breaks off there, after all its records were given.
  */
 final class ArrayCutter implements RecordCutter {
     private static final Pattern BEGINNING = Pattern.compile("\\{\\s*\"[^\"\\\\]{1,200}\"\\s*:");
     private static final int BEGINNING_CHARACTERS = 400;
+    private static final int LAST_CHARACTERS = 400;
     private static final Pattern NOTHING = Pattern.compile("[\\s,\\]]*");
     private static final Pattern SEPARATORS = Pattern.compile("^[\\s,]+|[\\s,]+$");
 
@@ -30,7 +33,9 @@ final class ArrayCutter implements RecordCutter {
     // what the parser's position 0 is in the file
     private long base;
     private boolean isInArray;
+    private boolean hasEnded;
     private boolean isAtEnd;
+    private boolean isCutOff;
     private long elements;
     private long lastEnd;
     private String beginning = "";
@@ -40,6 +45,11 @@ final class ArrayCutter implements RecordCutter {
         this.reader = new ReplayReader(reader, maxRecord);
         this.maxRaw = limits.rawCharacters() + 1;
         this.parser = parser();
+    }
+
+    /** The file ends before its array does. */
+    static final class CutOffException extends EOFException {
+        private static final long serialVersionUID = 1L;
     }
 
     private JsonParser parser() throws IOException {
@@ -61,6 +71,8 @@ final class ArrayCutter implements RecordCutter {
                     lastEnd = base + parser.currentLocation().getCharOffset();
                 } else if (token == JsonToken.END_ARRAY) {
                     isInArray = false;
+                    hasEnded = true;
+                    lastEnd = base + parser.currentLocation().getCharOffset();
                 } else {
                     start = base + parser.currentTokenLocation().getCharOffset();
                     return element(start);
@@ -77,6 +89,9 @@ final class ArrayCutter implements RecordCutter {
                     return tooLong;
                 }
             }
+        }
+        if (isCutOff) {
+            throw new CutOffException();
         }
         return null;
     }
@@ -107,6 +122,7 @@ final class ArrayCutter implements RecordCutter {
         String head = reader.text(from, reader.end(), maxRaw);
         long found = reader.find(beginning.isEmpty() ? "{" : beginning, isBetween ? from : from + 1);
         isAtEnd = found < 0;
+        isCutOff = isAtEnd && isInArray && !hasEnded && !lastCharacters().endsWith("]");
         long to = isAtEnd ? reader.end() : found;
         String raw = reader.keeps(from) ? reader.text(from, to, maxRaw) : head;
         if (!isAtEnd) {
@@ -116,7 +132,7 @@ final class ArrayCutter implements RecordCutter {
             isInArray = false;
             lastEnd = found;
         }
-        if (NOTHING.matcher(raw).matches() && (!isAtEnd || raw.contains("]"))) {
+        if (NOTHING.matcher(raw).matches()) {
             return null;
         }
         elements++;
@@ -124,6 +140,11 @@ final class ArrayCutter implements RecordCutter {
                 SEPARATORS.matcher(raw).replaceAll(""),
                 reason,
                 "element " + elements + ", at character " + from + ", cannot be read: " + problem);
+    }
+
+    private String lastCharacters() {
+        return reader.text(reader.end() - LAST_CHARACTERS, reader.end(), LAST_CHARACTERS)
+                .stripTrailing();
     }
 
     @Override

@@ -3,12 +3,20 @@ package io.aisle.batch.catalog;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.Reader;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * Cuts comma-separated values into rows, line ends inside quotes kept. A quote that opens a field and is not closed, by a quote before a
+ * Cuts comma-separated values into rows and fields, line ends inside quotes kept. A quote that opens a field and is not closed, by a quote before a
  * comma or a line end, within the limit or before the end of the file, costs its own line only: reading goes on at the next.
+ *
+ * <p>The CSV parsers at hand (Spark's univocity, Jackson's) take all that follows such a quote for one field, or give up the file, and
+ * keep no text of a broken row.
  */
 final class CsvRows implements Closeable {
+    /** More fields of a row than these are not kept. */
+    static final int MAX_FIELDS = 10_000;
+
     private static final int BLOCK_CHARACTERS = 1 << 16;
 
     private final Reader in;
@@ -21,6 +29,8 @@ final class CsvRows implements Closeable {
     // no quote before this position closes a field that has been opened: each long way is gone once
     private long noCloseBefore;
     private boolean isCut;
+    private final StringBuilder field = new StringBuilder();
+    private List<String> fields = List.of();
 
     CsvRows(Reader in, int maxCharacters) {
         this.in = in;
@@ -32,9 +42,16 @@ final class CsvRows implements Closeable {
         return isCut;
     }
 
-    /** The next row without its line end, null after the last. */
+    /** The fields of the row last given, where it is whole: without the quotes around them, and with a doubled one as one. */
+    List<String> fields() {
+        return fields;
+    }
+
+    /** The text of the next row without its line end, null after the last. */
     String next() throws IOException {
         isCut = false;
+        fields = new ArrayList<>();
+        field.setLength(0);
         StringBuilder row = new StringBuilder();
         boolean atFieldStart = true;
         int c = read();
@@ -52,13 +69,28 @@ final class CsvRows implements Closeable {
             } else {
                 atFieldStart = c == ',';
                 row.append((char) c);
+                if (atFieldStart) {
+                    endField();
+                } else {
+                    field.append((char) c);
+                }
                 if (row.length() > maxCharacters) {
                     return firstLine(row, begun);
                 }
             }
             c = read();
         }
-        return withoutReturn(row);
+        String text = withoutReturn(row);
+        field.setLength(field.length() - (row.length() - text.length()));
+        endField();
+        return text;
+    }
+
+    private void endField() {
+        if (fields.size() <= MAX_FIELDS) {
+            fields.add(field.toString());
+        }
+        field.setLength(0);
     }
 
     /** Reads to the quote that closes the field, and takes it; false where there is none. */
@@ -85,6 +117,7 @@ final class CsvRows implements Closeable {
                     return false;
                 }
             }
+            field.append((char) c);
         }
         noCloseBefore = Math.max(noCloseBefore, blockStart + next);
         return false;

@@ -94,6 +94,9 @@ record FileSlice(String uri, long start, long end) implements Serializable {
 
     /** Whether a failure lies in the bytes of the file, not in the way to them, which another attempt may find open. */
     boolean isCorruption(IOException e, Configuration configuration) {
+        if (e instanceof ArrayCutter.CutOffException) {
+            return true;
+        }
         return isCompressed(uri, configuration)
                 && !(e instanceof SocketException)
                 && !(e instanceof InterruptedIOException)

@@ -79,8 +79,10 @@ final class ParquetSource implements CatalogSource {
     }
 
     private Dataset<Row> rows(List<String> uris) {
-        DataFrameReader reader =
-                spark.read().option("ignoreCorruptFiles", Boolean.toString(settings.skipsCorruptFiles()));
+        DataFrameReader reader = spark.read()
+                .option("ignoreCorruptFiles", Boolean.toString(settings.skipsCorruptFiles()))
+                // else a flipped bit may pass for another text
+                .option("parquet.page.verify-checksum.enabled", "true");
         footers.directory().ifPresent(directory -> reader.option("basePath", directory));
         Dataset<Row> files =
                 reader.parquet(uris.stream().map(ParquetSource::withoutPattern).toArray(String[]::new));
@@ -133,15 +135,25 @@ final class ParquetSource implements CatalogSource {
         public boolean hasNext() {
             try {
                 return records.hasNext();
-            } catch (RuntimeException e) {
+            } catch (Exception e) {
+                // Spark throws checked exceptions from methods that do not declare them
                 for (Throwable cause = e; cause != null; cause = cause.getCause()) {
                     if (cause instanceof UserException known) {
                         throw known;
                     }
                 }
+                String encoded = InputFileBlockHolder.getInputFilePath().toString();
                 throw SliceRows.unreadable(
-                        InputFileBlockHolder.getInputFilePath().toString(), new IOException(e.getMessage(), e));
+                        decoded(encoded), new IOException(innermost(e).getMessage(), e));
             }
+        }
+
+        private static String decoded(String encoded) {
+            return new Path(URI.create(encoded)).toString();
+        }
+
+        private static Throwable innermost(Throwable e) {
+            return e.getCause() == null ? e : innermost(e.getCause());
         }
 
         @Override
@@ -153,7 +165,7 @@ final class ParquetSource implements CatalogSource {
             String encoded = record.getString(record.size() - 1);
             if (!encoded.equals(encodedFile)) {
                 encodedFile = encoded;
-                file = new Path(URI.create(encoded)).toString();
+                file = decoded(encoded);
             }
             return rows.row(CutRecord.fields(null, RowJson.object(record, record.size() - 1)), file);
         }

@@ -78,9 +78,11 @@ final class SliceRows implements Iterator<Row> {
 
     /** What to tell the user of a file that cannot be read to its end. */
     static UserException unreadable(String file, IOException e) {
-        String found = e instanceof EOFException
-                ? "its end in the middle of compressed data"
-                : "what cannot be read (" + e.getMessage() + ")";
+        String found = e instanceof ArrayCutter.CutOffException
+                ? "its end before that of its JSON array"
+                : e instanceof EOFException
+                        ? "its end in the middle of compressed data"
+                        : "what cannot be read (" + e.getMessage() + ")";
         return new UserException(
                 "Cannot read " + file + ": found " + found + ", expected a whole file. Copy or write the file again,"
                         + " or read what comes before the break with --set catalog.skip-corrupt-files=true.",

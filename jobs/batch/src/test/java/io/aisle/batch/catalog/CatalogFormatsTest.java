@@ -288,42 +288,6 @@ class CatalogFormatsTest {
     }
 
     @Test
-    void corruptParquetFilesAreSkippedOnRequestOnlyAndNamed() throws IOException {
-        Path parquet = folder.resolve("parquet");
-        TestSession.get()
-                .sql(
-                        "select cast(id as string) as id, sha2(cast(id as string), 256) as title from range(0, 20000, 1, 2)")
-                .write()
-                .parquet(parquet.toString());
-        List<Path> parts = new ArrayList<>();
-        try (var files = Files.list(parquet)) {
-            files.filter(file -> file.toString().endsWith(".parquet")).sorted().forEach(parts::add);
-        }
-        byte[] page = Files.readAllBytes(parts.get(0));
-        Arrays.fill(page, page.length / 4, page.length / 2, (byte) 7);
-        Files.write(parts.get(0), page);
-        Path footless = Files.write(parquet.resolve("part-9.parquet"), Arrays.copyOf(page, page.length - 20));
-        try (var sums = Files.newDirectoryStream(parquet, ".*.crc")) {
-            for (Path sum : sums) {
-                Files.delete(sum);
-            }
-        }
-
-        assertThatThrownBy(() -> read(settings(parquet, CatalogFormat.PARQUET)))
-                .isInstanceOf(UserException.class)
-                .hasMessageStartingWith("Cannot read file:" + footless + ": found what cannot be read (");
-        try (Catalog catalog = read(with(parquet, CatalogFormat.PARQUET, "", true, Map.of()))) {
-            assertThat(catalog.corruptFiles()).containsOnlyKeys("file:" + parts.get(0), "file:" + footless);
-            assertThat(catalog.rowsIn())
-                    .isEqualTo(10_000 + catalog.corruptFiles().get("file:" + parts.get(0)));
-        }
-        Files.delete(footless);
-        assertThatThrownBy(() -> read(settings(parquet, CatalogFormat.PARQUET)))
-                .rootCause()
-                .isNotNull();
-    }
-
-    @Test
     void brokenInputIsCountedWhateverItsShare() throws IOException {
         for (int percent : new int[] {0, 1, 50, 100}) {
             List<String> lines = new ArrayList<>();

@@ -81,14 +81,34 @@ class CuttersTest {
     }
 
     @Test
-    void anArrayThatEndsTooEarlyIsSeen() throws IOException {
-        assertThat(shown(array("[{\"a\":1},{\"a\":2,\"b"))).containsExactly("{\"a\":1}", "!{\"a\":2,\"b");
-        List<CutRecord> cut = array("[{\"a\":1}");
-        assertThat(shown(cut)).containsExactly("{\"a\":1}", "!");
-        assertThat(cut.get(1).detail())
-                .startsWith(
-                        "element 2, at character 8, cannot be read: Unexpected end-of-input: expected close marker for"
-                                + " Array");
+    void anArrayThatIsOpenAtTheEndBreaksOffAfterItsLastRecord() throws IOException {
+        for (String cut : List.of("{\"a\":2,\"b", "{\"a\":2", "{\"a\":[2", "{")) {
+            assertCutOff("[{\"a\":1}," + cut, "{\"a\":1}", "!" + cut);
+        }
+        assertCutOff("[{\"a\":1}", "{\"a\":1}");
+        assertCutOff("[{\"a\":1},\n", "{\"a\":1}");
+        assertCutOff("[{\"a\":1},{\"a\":,},{\"a\":3},", "{\"a\":1}", "!{\"a\":,}", "{\"a\":3}");
+        assertCutOff("[");
+        assertThat(shown(array("[{\"a\":1},{\"a\":\"open}] \n")))
+                .as("the array ends inside the quotes")
+                .containsExactly("{\"a\":1}", "!{\"a\":\"open}]");
+        assertThat(shown(array("[{\"a\":1}] what follows"))).containsExactly("{\"a\":1}", "!what follows");
+        assertThat(shown(array("[{\"a\":1}] {\"a\":,} {\"a\":3}")))
+                .as("the array has ended")
+                .containsExactly("{\"a\":1}", "!{\"a\":,}", "{\"a\":3}");
+    }
+
+    private static void assertCutOff(String text, String... before) throws IOException {
+        ArrayCutter cutter = new ArrayCutter(new StringReader(text), LIMITS);
+        List<CutRecord> records = new ArrayList<>();
+        assertThatThrownBy(() -> {
+                    for (int i = 0; i < 10; i++) {
+                        records.add(cutter.next());
+                    }
+                })
+                .as(text)
+                .isInstanceOf(ArrayCutter.CutOffException.class);
+        assertThat(shown(records)).as(text).containsExactly(before);
     }
 
     @Test
@@ -212,6 +232,24 @@ class CuttersTest {
                         "{\"id\":\"3\",\"name\":\"\"}",
                         "{\"id\":\"4\",\"name\":\"12\\\" disc\"}",
                         "{\"id\":\"5\",\"name\":\"x\\\"y\"}");
+    }
+
+    @Test
+    void refusesAHeaderWithAnOpenQuote() {
+        assertThatThrownBy(() -> csv("id,\"name\n1,2\n"))
+                .isInstanceOf(UserException.class)
+                .hasMessage(
+                        "Cannot read file.csv: found a quote that is not closed in its header, expected the names of the"
+                                + " columns.");
+    }
+
+    @Test
+    void csvRowsOfVeryManyFieldsAreQuarantined() throws IOException {
+        List<CutRecord> records = all(new CsvCutter(
+                "file.csv", new StringReader("id,name\n" + ",".repeat(CsvRows.MAX_FIELDS) + "\n3,x\n"), LIMITS));
+
+        assertThat(records.get(0).detail()).isEqualTo("found more than 10000 fields, expected the 2 of the header");
+        assertThat(records.get(1).fields()).hasToString("{\"id\":\"3\",\"name\":\"x\"}");
     }
 
     @Test
