@@ -143,7 +143,9 @@ public final class Pointer {
     public Current promote(String runId, String reason) {
         boolean isKept = current().map(now -> now.kept().contains(runId)).orElse(false);
         return isKept ? moveTo(runId, "promote", reason) : publish(runId, "promote", reason, OptionalInt.empty());
+    }
 
+    /**
      * Makes sure, before work, that a swap can still go through.
      *
      * @throws RefusedException if another version was published since this one was read
