@@ -138,6 +138,19 @@ class PipelineOnS3IT {
     }
 
     @Test
+    void sparkNlpLoadsItsPipelineFromS3AndAnswersAlike() throws InterruptedException {
+        run(classify("spark-nlp", "spark-nlp"));
+
+        List<Row> direct = predictions("direct");
+        List<Row> sparkNlp = predictions("spark-nlp");
+        assertThat(sparkNlp).hasSameSizeAs(direct);
+        for (int i = 0; i < direct.size(); i++) {
+            assertThat(sparkNlp.get(i).getString(0)).isEqualTo(direct.get(i).getString(0));
+            assertThat(sparkNlp.get(i).getFloat(2)).isCloseTo(direct.get(i).getFloat(2), within(1e-4f));
+        }
+    }
+
+    @Test
     void readsAndWritesTheSchemeS3() throws IOException, InterruptedException {
         run("generate", "--rows", "10", "--output", "s3://" + BUCKET + "/other/products");
 
@@ -229,12 +242,16 @@ class PipelineOnS3IT {
     }
 
     private static String[] classify(String runId) {
+        return classify(runId, "onnx");
+    }
+
+    private static String[] classify(String runId, String engine) {
         return new String[] {
             "classify",
             "--model",
             MODEL,
             "--engine",
-            "onnx",
+            engine,
             "--input",
             BASE + "/products",
             "--run-id",
