@@ -1,6 +1,7 @@
 package io.aisle.batch;
 
 import io.aisle.batch.storage.StorageFailures;
+import io.aisle.batch.telemetry.JobLog;
 import io.aisle.core.RefusedException;
 import io.aisle.core.UserException;
 import io.aisle.core.settings.Settings;

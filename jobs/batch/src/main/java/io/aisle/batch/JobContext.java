@@ -1,5 +1,9 @@
 package io.aisle.batch;
 
+import io.aisle.batch.telemetry.JobLog;
+import io.aisle.batch.telemetry.RunMeter;
+import io.aisle.batch.telemetry.Step;
+import io.aisle.batch.telemetry.TextTable;
 import java.util.Locale;
 import java.util.OptionalLong;
 import org.apache.spark.sql.SparkSession;
@@ -10,7 +14,7 @@ public final class JobContext {
     private final JobLog log;
     private final RunMeter meter;
 
-    JobContext(SparkSession spark, JobLog log, RunMeter meter) {
+    public JobContext(SparkSession spark, JobLog log, RunMeter meter) {
         this.spark = spark;
         this.log = log;
         this.meter = meter;

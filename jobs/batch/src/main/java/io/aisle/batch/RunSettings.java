@@ -1,5 +1,6 @@
 package io.aisle.batch;
 
+import io.aisle.batch.telemetry.LogFormat;
 import io.aisle.core.settings.Settings;
 
 /**

@@ -1,5 +1,7 @@
 package io.aisle.batch;
 
+import io.aisle.batch.telemetry.JobLog;
+
 /**
  * The last word of a process that is stopped before its job is done. Spark stops its context then, and what the job throws because of
  * that says nothing to anybody.

@@ -3,6 +3,7 @@ package io.aisle.batch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aisle.batch.Job.Command;
+import io.aisle.batch.telemetry.TextTable;
 import io.aisle.core.RefusedException;
 import io.aisle.core.UserException;
 import io.aisle.core.settings.CommandOption;

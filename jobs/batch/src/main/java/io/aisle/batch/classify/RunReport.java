@@ -1,14 +1,14 @@
 package io.aisle.batch.classify;
 
-import io.aisle.batch.Cost;
 import io.aisle.batch.JobContext;
-import io.aisle.batch.RunMeter;
-import io.aisle.batch.StepUse;
-import io.aisle.batch.TextTable;
 import io.aisle.batch.catalog.Catalog;
 import io.aisle.batch.classify.Comparison.Cause;
 import io.aisle.batch.classify.PublishLimits.Check;
 import io.aisle.batch.storage.RunDirectory;
+import io.aisle.batch.telemetry.Cost;
+import io.aisle.batch.telemetry.RunMeter;
+import io.aisle.batch.telemetry.StepUse;
+import io.aisle.batch.telemetry.TextTable;
 import io.aisle.core.model.ModelBundle;
 import io.aisle.core.settings.Settings;
 import java.util.ArrayList;

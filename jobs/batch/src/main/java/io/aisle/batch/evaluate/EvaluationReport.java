@@ -2,7 +2,7 @@ package io.aisle.batch.evaluate;
 
 import static io.aisle.batch.evaluate.ReportJson.orNull;
 
-import io.aisle.batch.TextTable;
+import io.aisle.batch.telemetry.TextTable;
 import io.aisle.core.metric.BootstrapIntervals;
 import io.aisle.core.metric.BootstrapIntervals.Interval;
 import io.aisle.core.metric.CalibrationError;

@@ -2,7 +2,7 @@ package io.aisle.batch.evaluate;
 
 import static io.aisle.batch.evaluate.ReportJson.orNull;
 
-import io.aisle.batch.TextTable;
+import io.aisle.batch.telemetry.TextTable;
 import io.aisle.core.metric.PairedBootstrap;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

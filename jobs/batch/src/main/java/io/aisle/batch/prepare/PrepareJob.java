@@ -6,7 +6,6 @@ import static org.apache.spark.sql.functions.col;
 
 import io.aisle.batch.Job;
 import io.aisle.batch.JobContext;
-import io.aisle.batch.TextTable;
 import io.aisle.batch.catalog.Catalog;
 import io.aisle.batch.catalog.CatalogReader;
 import io.aisle.batch.dataset.PreparedData;
@@ -15,6 +14,7 @@ import io.aisle.batch.dataset.PreparedManifest.ClassRows;
 import io.aisle.batch.dataset.ProductRows;
 import io.aisle.batch.dataset.Split;
 import io.aisle.batch.storage.Directory;
+import io.aisle.batch.telemetry.TextTable;
 import io.aisle.core.UserException;
 import io.aisle.core.product.Product;
 import io.aisle.core.text.TextRecipe;

@@ -1,4 +1,4 @@
-package io.aisle.batch;
+package io.aisle.batch.telemetry;
 
 import java.util.HashMap;
 import java.util.LinkedHashMap;

@@ -1,4 +1,4 @@
-package io.aisle.batch;
+package io.aisle.batch.telemetry;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -14,7 +14,7 @@ import java.util.Map;
  * What a run tells its user: lines of text, or one JSON object a line with time (UTC), level, job, application, step and message. Text
  * until the command line has been read. Lines of several threads do not mix.
  */
-final class JobLog {
+public final class JobLog {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private final PrintStream out;
@@ -23,46 +23,46 @@ final class JobLog {
     private LogFormat format = LogFormat.TEXT;
     private final Map<String, String> origin = new LinkedHashMap<>();
 
-    JobLog(PrintStream out, PrintStream err, Clock clock) {
+    public JobLog(PrintStream out, PrintStream err, Clock clock) {
         this.out = out;
         this.err = err;
         this.clock = clock;
     }
 
     /** The format from here on, and the name of the job. */
-    synchronized void begin(LogFormat chosen, String job) {
+    public synchronized void begin(LogFormat chosen, String job) {
         format = chosen;
         origin.put("job", job);
     }
 
     /** The application's id, which names the run in the cluster and its event log. */
-    synchronized void application(String id) {
+    public synchronized void application(String id) {
         origin.put("application", id);
     }
 
-    synchronized void step(String name) {
+    public synchronized void step(String name) {
         origin.put("step", name);
     }
 
-    void say(String message) {
+    public void say(String message) {
         line(out, "INFO", message, Map.of());
     }
 
-    void say(TextTable table) {
+    public void say(TextTable table) {
         line(out, "INFO", table.toString(), Map.of("table", table.asMaps()));
     }
 
     /** A line with the numbers that it tells, which only JSON shows apart. */
-    void say(String message, Map<String, ?> numbers) {
+    public void say(String message, Map<String, ?> numbers) {
         line(out, "INFO", message, numbers);
     }
 
-    void error(String message) {
+    public void error(String message) {
         line(err, "ERROR", message, Map.of());
     }
 
     /** With the stack trace. */
-    void error(String message, Throwable thrown) {
+    public void error(String message, Throwable thrown) {
         StringWriter trace = new StringWriter();
         thrown.printStackTrace(new PrintWriter(trace));
         if (isJson()) {

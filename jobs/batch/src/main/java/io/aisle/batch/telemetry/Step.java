@@ -1,4 +1,4 @@
-package io.aisle.batch;
+package io.aisle.batch.telemetry;
 
 import java.util.OptionalLong;
 import java.util.Properties;
@@ -10,8 +10,8 @@ import org.apache.spark.SparkContext;
  * @param name empty before the first step
  * @param expectedRows that each long stage of the step is going to read or write, where the job knows
  */
-record Step(String name, OptionalLong expectedRows) {
-    static final Step NONE = new Step("", OptionalLong.empty());
+public record Step(String name, OptionalLong expectedRows) {
+    public static final Step NONE = new Step("", OptionalLong.empty());
     // not only the description, which Spark SQL replaces for some of its own jobs
     private static final String NAME = "aisle.step";
     private static final String EXPECTED_ROWS = "aisle.step.expected-rows";
@@ -27,7 +27,7 @@ record Step(String name, OptionalLong expectedRows) {
     }
 
     /** Marks the Spark jobs that this thread starts from now on. */
-    void mark(SparkContext spark) {
+    public void mark(SparkContext spark) {
         spark.setJobDescription(name.isEmpty() ? null : name);
         spark.setLocalProperty(NAME, name.isEmpty() ? null : name);
         spark.setLocalProperty(EXPECTED_ROWS, expectedRows.isEmpty() ? null : Long.toString(expectedRows.getAsLong()));

@@ -1,7 +1,7 @@
-package io.aisle.batch;
+package io.aisle.batch.telemetry;
 
 /** What the lines of a job look like: text for people, or one JSON object a line for machines. */
-enum LogFormat {
+public enum LogFormat {
     TEXT,
     JSON
 }

@@ -1,8 +1,10 @@
-package io.aisle.batch;
+package io.aisle.batch.telemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.aisle.batch.JobContext;
+import io.aisle.batch.TestSession;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

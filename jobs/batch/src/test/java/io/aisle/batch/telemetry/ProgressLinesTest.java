@@ -1,7 +1,9 @@
-package io.aisle.batch;
+package io.aisle.batch.telemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.aisle.batch.JobContext;
+import io.aisle.batch.TestSession;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;

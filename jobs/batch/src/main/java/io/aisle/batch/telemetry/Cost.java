@@ -1,4 +1,4 @@
-package io.aisle.batch;
+package io.aisle.batch.telemetry;
 
 /** What a run costs, in the currency of the price that is set. */
 public final class Cost {

@@ -1,4 +1,4 @@
-package io.aisle.batch;
+package io.aisle.batch.telemetry;
 
 /**
  * What one step of a run used. The rows and bytes are those of tasks that succeeded; time and spills are those of every attempt.

@@ -1,4 +1,4 @@
-package io.aisle.batch;
+package io.aisle.batch.telemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.aisle.batch;
+package io.aisle.batch.telemetry;
 
 import java.util.Map;
 import java.util.Timer;
@@ -22,7 +22,7 @@ import scala.collection.Seq;
  * said of a stage that is shorter than the interval. The rows come from tasks that ended, and of those that run from the executors'
  * heartbeats (spark.executor.heartbeatInterval, 10 s).
  */
-final class ProgressLines extends SparkListener implements AutoCloseable {
+public final class ProgressLines extends SparkListener implements AutoCloseable {
     private static final long INTERVAL_MILLIS = 5_000;
 
     private final JobLog log;
@@ -39,7 +39,7 @@ final class ProgressLines extends SparkListener implements AutoCloseable {
     }
 
     /** Listens to a session and speaks until it is closed. */
-    static ProgressLines start(SparkContext spark, JobLog log) {
+    public static ProgressLines start(SparkContext spark, JobLog log) {
         return start(spark, log, INTERVAL_MILLIS);
     }
 

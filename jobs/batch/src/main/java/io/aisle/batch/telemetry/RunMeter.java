@@ -1,4 +1,4 @@
-package io.aisle.batch;
+package io.aisle.batch.telemetry;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -26,7 +26,7 @@ public final class RunMeter {
      *
      * @param pricePerHour of the whole cluster; NaN where no price is set
      */
-    RunMeter(SparkContext spark, double pricePerHour) {
+    public RunMeter(SparkContext spark, double pricePerHour) {
         this(new TaskMeter(spark), pricePerHour, System::nanoTime);
     }
 
@@ -60,7 +60,7 @@ public final class RunMeter {
     }
 
     /** A step begins, and the one before it ends. */
-    synchronized void begin(String name) {
+    public synchronized void begin(String name) {
         long now = nanos.getAsLong();
         seconds.merge(step, (now - stepStartNanos) / 1e9, Double::sum);
         step = name;
@@ -68,7 +68,7 @@ public final class RunMeter {
     }
 
     /** Measures no more. */
-    void stop() {
+    public void stop() {
         tasks.stop();
     }
 }
