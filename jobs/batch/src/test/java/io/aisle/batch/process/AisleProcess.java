@@ -14,6 +14,9 @@ public final class AisleProcess implements AutoCloseable {
     private static final Path REPOSITORY = Path.of("..", "..").toAbsolutePath().normalize();
     private static final List<String> SUBMIT = List.of("--", "--master", "local[2]", "--driver-memory", "1500m");
 
+    /** 128 and the number of SIGKILL. */
+    private static final int KILLED = 137;
+
     private final List<String> command;
     private final Process process;
     private final Lines out;
@@ -92,7 +95,9 @@ public final class AisleProcess implements AutoCloseable {
     public void kill() throws InterruptedException {
         requireAlive();
         destroy();
-        process.waitFor();
+        if (process.waitFor() != KILLED) {
+            throw new AssertionError("the process ended by itself, with " + process.exitValue() + "\n" + this);
+        }
     }
 
     private void requireAlive() {

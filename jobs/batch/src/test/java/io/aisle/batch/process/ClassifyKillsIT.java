@@ -2,7 +2,6 @@ package io.aisle.batch.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.aisle.batch.process.PublishedRows.Difference;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +20,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ClassifyKillsIT {
     private static final Duration LIMIT = Duration.ofMinutes(4);
     private static final int ATTEMPTS = 8;
+    private static final String STOPPED =
+            "Stopped by a signal before the job was done. Nothing was published unless the job said so. Run the same"
+                    + " command again.";
 
     private interface Blow {
         void strike(AisleProcess process) throws InterruptedException;
@@ -42,23 +44,24 @@ class ClassifyKillsIT {
     void killedDriverLeavesOneWholeRunAndIsMadeGoodByTheSameCommand(Moment moment, long seed) throws Exception {
         Path output = struck(moment, seed, AisleProcess::kill);
 
-        requirePublished(output, moment.isPublished() ? Nights.afterSecond() : Nights.afterFirst());
+        Aftermath.requirePublished(
+                moment.isPublished() ? Nights.afterSecond() : Nights.afterFirst(), output.toString());
         recover("driver kill -9 " + moment.inWords(), output, moment.isPublished());
     }
 
     @ParameterizedTest
     @MethodSource("signalled")
-    void signalEndsItWithOneLineAndPublishesNothing(Moment moment, long seed) throws Exception {
+    void signalEndsItWithItsNoticeAndPublishesNothing(Moment moment, long seed) throws Exception {
         Path output = struck(moment, seed, process -> {
             process.terminate();
             assertThat(process.exitCode(LIMIT)).as("%s", process).isEqualTo(143);
-            assertThat(process.err())
-                    .isEqualTo(
-                            "Stopped by a signal before the job was done. Nothing was published unless the job said so."
-                                    + " Run the same command again.");
+            // Spark's own tasks may complain beside it when they are cut off
+            assertThat(process.err().lines())
+                    .containsOnlyOnce(STOPPED)
+                    .noneMatch(line -> line.contains("This is a bug"));
         });
 
-        requirePublished(output, Nights.afterFirst());
+        Aftermath.requirePublished(Nights.afterFirst(), output.toString());
         recover("driver SIGTERM", output, false);
     }
 
@@ -96,14 +99,10 @@ class ClassifyKillsIT {
             assertThat(process.exitCode(LIMIT)).as("%s", process).isZero();
             assertThat(victim.isAlive()).isFalse();
         }
-        double seconds = (System.nanoTime() - start) / 1e9;
+        double seconds = Aftermath.secondsSince(start);
 
         assertThat(text(events)).contains("SparkListenerExecutorRemoved").contains("ExecutorLostFailure");
-        PublishedRows published = PublishedRows.of(output.toString());
-        assertThat(published.runId()).isEqualTo(Nights.SECOND);
-        Difference difference = published.differenceTo(Nights.afterSecond());
-        FaultTable.add("executor kill -9 while it scores", difference, seconds);
-        assertThat(difference).isEqualTo(Difference.NONE);
+        Aftermath.requireSecondNight("executor kill -9 while it scores", output.toString(), Nights.SECOND, seconds);
     }
 
     /** Strikes a run in a moment. A blow that came after it is struck again, sooner, at a run over a fresh output. */
@@ -134,35 +133,10 @@ class ClassifyKillsIT {
     }
 
     private static void recover(String fault, Path output, boolean isPublished) throws InterruptedException {
-        long start = System.nanoTime();
-        try (AisleProcess process = start(output)) {
-            process.awaitLine(isPublished ? "is published already" : "published run " + Nights.SECOND, LIMIT);
-            double seconds = (System.nanoTime() - start) / 1e9;
-            assertThat(process.exitCode(LIMIT)).as("%s", process).isZero();
-
-            PublishedRows published = secondOf(output);
-            Difference difference = published.differenceTo(Nights.afterSecond());
-            FaultTable.add(fault, difference, seconds);
-            assertThat(difference).isEqualTo(Difference.NONE);
-            assertThat(Files.exists(output.resolve("RUNNING")) && !isPublished)
-                    .as("RUNNING")
-                    .isFalse();
-            assertThat(output.resolve("runs"))
-                    .isDirectoryContaining("glob:**/" + Nights.FIRST)
-                    .isDirectoryContaining("glob:**/" + Nights.SECOND);
+        Aftermath.recover(fault, () -> start(output), output.toString(), isPublished);
+        if (!isPublished) {
+            assertThat(output.resolve("RUNNING")).doesNotExist();
         }
-    }
-
-    private static void requirePublished(Path output, PublishedRows expected) {
-        PublishedRows published = PublishedRows.of(output.toString());
-        assertThat(published.runId()).isEqualTo(expected.runId());
-        assertThat(published.differenceTo(expected)).isEqualTo(Difference.NONE);
-    }
-
-    private static PublishedRows secondOf(Path output) {
-        PublishedRows published = PublishedRows.of(output.toString());
-        assertThat(published.runId()).isEqualTo(Nights.SECOND);
-        return published;
     }
 
     private static void signal(String name, ProcessHandle process) throws IOException, InterruptedException {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.aisle.batch.TestSession;
 import io.aisle.batch.process.FaultProxy.Fault;
 import io.aisle.batch.process.FaultProxy.Held;
-import io.aisle.batch.process.PublishedRows.Difference;
 import io.aisle.batch.storage.Directory;
 import java.io.IOException;
 import java.time.Duration;
@@ -55,8 +54,8 @@ class ClassifyKillsOnS3IT {
             Held held = kill(proxy, seed, output, condition);
             held.drop();
 
-            requirePublished(output, Nights.afterFirst());
-            recover("S3: driver kill -9 while predictions are written", proxy, output, "published run ");
+            Aftermath.requirePublished(Nights.afterFirst(), output);
+            recover("S3: driver kill -9 while predictions are written", proxy, output, false);
         }
     }
 
@@ -68,8 +67,8 @@ class ClassifyKillsOnS3IT {
             Held held = kill(proxy, seed, output, firstSwap(output));
             held.drop();
 
-            requirePublished(output, Nights.afterFirst());
-            recover("S3: driver kill -9, its swap of CURRENT lost", proxy, output, "published run ");
+            Aftermath.requirePublished(Nights.afterFirst(), output);
+            recover("S3: driver kill -9, its swap of CURRENT lost", proxy, output, false);
         }
     }
 
@@ -82,17 +81,17 @@ class ClassifyKillsOnS3IT {
         try (FaultProxy proxy = FaultProxy.to(server.endpoint())) {
             Held held = kill(proxy, seed, output, firstSwap(output));
             if (seed % 2 == 0) {
-                recover(fault, proxy, output, "published run ");
+                recover(fault, proxy, output, false);
                 String current = directory(output).read("CURRENT");
                 held.release();
                 held.awaitAnswer(LIMIT);
                 assertThat(directory(output).read("CURRENT")).isEqualTo(current);
-                requirePublished(output, Nights.afterSecond());
+                Aftermath.requirePublished(Nights.afterSecond(), output);
             } else {
                 held.release();
                 held.awaitAnswer(LIMIT);
-                requirePublished(output, Nights.afterSecond());
-                recover(fault, proxy, output, "is published already");
+                Aftermath.requirePublished(Nights.afterSecond(), output);
+                recover(fault, proxy, output, true);
             }
         }
     }
@@ -123,35 +122,18 @@ class ClassifyKillsOnS3IT {
         return held;
     }
 
-    private static void recover(String fault, FaultProxy proxy, String output, String lastLine)
+    private static void recover(String fault, FaultProxy proxy, String output, boolean isPublished)
             throws InterruptedException {
         // counts, and harms none
         proxy.inject(Fault.DELAY, Integer.MAX_VALUE, 1, request -> request.matches("GET .*/RUNNING"));
-        long start = System.nanoTime();
-        try (AisleProcess process = start(proxy, output)) {
-            process.awaitLine(lastLine, LIMIT);
-            double seconds = (System.nanoTime() - start) / 1e9;
-            assertThat(process.exitCode(LIMIT)).as("%s", process).isZero();
-
-            assertThat(proxy.requests()).as("reads of RUNNING").isLessThan(MANY_READS);
-            PublishedRows published = PublishedRows.of(output);
-            assertThat(published.runId()).isEqualTo(Nights.SECOND);
-            Difference difference = published.differenceTo(Nights.afterSecond());
-            FaultTable.add(fault, difference, seconds);
-            assertThat(difference).isEqualTo(Difference.NONE);
-        }
+        Aftermath.recover(fault, () -> start(proxy, output), output, isPublished);
+        assertThat(proxy.requests()).as("reads of RUNNING").isLessThan(MANY_READS);
     }
 
     private static AisleProcess start(FaultProxy proxy, String output) {
         List<String> submit = new ArrayList<>(Nights.SUBMIT);
         submit.addAll(S3Server.submitOptions(proxy.endpoint()));
         return AisleProcess.start(S3Server.environment(), submit, Nights.second(output, Nights.SECOND));
-    }
-
-    private static void requirePublished(String output, PublishedRows expected) {
-        PublishedRows published = PublishedRows.of(output);
-        assertThat(published.runId()).isEqualTo(expected.runId());
-        assertThat(published.differenceTo(expected)).isEqualTo(Difference.NONE);
     }
 
     private static String copyOfOutput(String name) {

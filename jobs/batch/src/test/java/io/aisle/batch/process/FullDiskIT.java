@@ -3,7 +3,6 @@ package io.aisle.batch.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aisle.batch.Fixtures;
-import io.aisle.batch.process.PublishedRows.Difference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,7 +28,7 @@ class FullDiskIT {
             requireFailure(output, Nights.SUBMIT, "Cannot write: found the disk of the output full (");
 
             Files.delete(filling);
-            recover("disk of the output full", output);
+            Aftermath.recover("disk of the output full", () -> start(output, Nights.SUBMIT), output.toString(), false);
         }
     }
 
@@ -44,7 +43,8 @@ class FullDiskIT {
 
             requireFailure(output, submit, "Cannot write: found a disk of Spark's temporary files full (");
         }
-        recover("disk of Spark's temporary files full", output);
+        Aftermath.recover(
+                "disk of Spark's temporary files full", () -> start(output, Nights.SUBMIT), output.toString(), false);
     }
 
     private static void requireFailure(Path output, List<String> submit, String message) throws InterruptedException {
@@ -55,25 +55,8 @@ class FullDiskIT {
                     .contains("No space left on device")
                     .contains("run the same command again");
         }
-        PublishedRows published = PublishedRows.of(output.toString());
-        assertThat(published.runId()).isEqualTo(Nights.FIRST);
-        assertThat(published.differenceTo(Nights.afterFirst())).isEqualTo(Difference.NONE);
+        Aftermath.requirePublished(Nights.afterFirst(), output.toString());
         assertThat(output.resolve("RUNNING")).doesNotExist();
-    }
-
-    private static void recover(String fault, Path output) throws InterruptedException {
-        long start = System.nanoTime();
-        try (AisleProcess process = start(output, Nights.SUBMIT)) {
-            process.awaitLine("published run " + Nights.SECOND, LIMIT);
-            double seconds = (System.nanoTime() - start) / 1e9;
-            assertThat(process.exitCode(LIMIT)).as("%s", process).isZero();
-
-            PublishedRows published = PublishedRows.of(output.toString());
-            assertThat(published.runId()).isEqualTo(Nights.SECOND);
-            Difference difference = published.differenceTo(Nights.afterSecond());
-            FaultTable.add(fault, difference, seconds);
-            assertThat(difference).isEqualTo(Difference.NONE);
-        }
     }
 
     private static AisleProcess start(Path output, List<String> submit) {

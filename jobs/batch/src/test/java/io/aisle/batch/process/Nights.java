@@ -110,7 +110,7 @@ final class Nights {
         return Shared.MODEL;
     }
 
-    /** The command of the second night. */
+    /** The command of the second night; the last word is the previous run. */
     static String[] second(String output, String runId) {
         List<String> command = new ArrayList<>(
                 List.of(classify(Shared.MODEL, Shared.DIRECTORY.resolve(SECOND + ".jsonl"), output, runId)));

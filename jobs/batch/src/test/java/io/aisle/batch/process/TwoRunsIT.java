@@ -2,13 +2,17 @@ package io.aisle.batch.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.aisle.batch.process.PublishedRows.Difference;
+import io.aisle.batch.Fixtures;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -85,15 +89,61 @@ class TwoRunsIT {
         }
     }
 
+    /** The second comes to the claim when the first has given it free, but read before that what is published. */
+    @ParameterizedTest
+    @MethodSource("io.aisle.batch.process.Nights#seeds")
+    void leavesWhatAnotherTryPublishedWhileItStarted(long seed) throws Exception {
+        Path output = Nights.copyOfOutput("overtaken-" + seed);
+        Path previous =
+                Fixtures.copy(output.resolve("runs/" + Nights.FIRST), output.resolveSibling("previous-" + seed));
+        Path manifest = previous.resolve("manifest.json");
+        byte[] content = Files.readAllBytes(manifest);
+        Files.delete(manifest);
+        Files.deleteIfExists(previous.resolve(".manifest.json.crc"));
+        assertThat(new ProcessBuilder("mkfifo", manifest.toString()).start().waitFor())
+                .isZero();
+        String[] command = Nights.second(output.toString(), Nights.SECOND);
+        command[command.length - 1] = previous.toString();
+        try (AisleProcess late = AisleProcess.start(Map.of(), Nights.SUBMIT, command)) {
+            OutputStream pipe = opened(manifest, late);
+            long start = System.nanoTime();
+            try (pipe;
+                    AisleProcess early = start(output, Nights.SECOND)) {
+                assertThat(early.exitCode(LIMIT)).as("%s", early).isZero();
+                assertThat(late.isAlive()).isTrue();
+                Thread.sleep(new Random(seed).nextInt(MAX_OFFSET_MILLIS));
+                pipe.write(content);
+                pipe.close();
+
+                assertThat(late.exitCode(LIMIT)).as("%s", late).isEqualTo(4);
+                assertThat(late.err())
+                        .contains("Cannot start second: found that another one was published since this one started");
+                requireWhole(
+                        "one run twice, published while the second try starts", start, output, early, Nights.SECOND);
+            }
+        }
+    }
+
+    /** Opens a pipe, which waits for its reader. */
+    private static OutputStream opened(Path pipe, AisleProcess reader) throws Exception {
+        CompletableFuture<OutputStream> opening = CompletableFuture.supplyAsync(() -> {
+            try {
+                return Files.newOutputStream(pipe);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        while (!opening.isDone()) {
+            assertThat(reader.isAlive()).as("%s", reader).isTrue();
+            Thread.sleep(20);
+        }
+        return opening.get();
+    }
+
     private static void requireWhole(String fault, long start, Path output, AisleProcess winner, String runId)
             throws InterruptedException {
         assertThat(winner.exitCode(LIMIT)).as("%s", winner).isZero();
-        double seconds = (System.nanoTime() - start) / 1e9;
-        PublishedRows published = PublishedRows.of(output.toString());
-        assertThat(published.runId()).isEqualTo(runId);
-        Difference difference = published.differenceTo(Nights.afterSecond());
-        FaultTable.add(fault, difference, seconds);
-        assertThat(difference).isEqualTo(Difference.NONE);
+        Aftermath.requireSecondNight(fault, output.toString(), runId, Aftermath.secondsSince(start));
     }
 
     private static AisleProcess awaitEnd(AisleProcess one, AisleProcess other) throws InterruptedException {
