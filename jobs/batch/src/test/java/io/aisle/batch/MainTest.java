@@ -293,7 +293,7 @@ class MainTest {
                         + " updated_at\n")
                 .contains("  - catalog.label: found an empty name, expected names of record fields\n")
                 .contains(
-                        "  - catalog.format: found excel, expected one of auto, amazon, jsonl, corrections, prepared\n");
+                        "  - catalog.format: found excel, expected one of auto, amazon, bestbuy, jsonl, csv, parquet, corrections, prepared\n");
     }
 
     @Test

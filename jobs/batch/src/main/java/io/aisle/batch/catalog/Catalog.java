@@ -145,6 +145,6 @@ public final class Catalog implements AutoCloseable {
 
     @Override
     public void close() {
-        records.unpersist(false);
+        records.unpersist(true);
     }
 }

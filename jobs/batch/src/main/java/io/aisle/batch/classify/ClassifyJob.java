@@ -129,7 +129,7 @@ public final class ClassifyJob implements Job {
                     report.say(context, scored);
                     context.say("published run %s: %s", run.runId(), run.uri());
                 } finally {
-                    scored.unpersist(false);
+                    scored.unpersist(true);
                 }
             }
         }

@@ -123,7 +123,7 @@ final class Comparison implements AutoCloseable {
     @Override
     public void close() {
         if (isPersisted) {
-            products.unpersist(false);
+            products.unpersist(true);
         }
     }
 }

@@ -113,7 +113,7 @@ public final class EvaluateJob implements Job {
                 scored,
                 judgement.folded(truths, labels),
                 judgement.calibration().error()));
-        scored.unpersist(false);
+        scored.unpersist(true);
 
         EvaluationReport report = EvaluationReport.of(bundle, truths, judgement, areas, rows, settings.seed());
         context.step("evaluate: write");

@@ -71,7 +71,7 @@ final class Corrections implements AutoCloseable {
 
     @Override
     public void close() {
-        merged.unpersist(false);
-        unknown.unpersist(false);
+        merged.unpersist(true);
+        unknown.unpersist(true);
     }
 }

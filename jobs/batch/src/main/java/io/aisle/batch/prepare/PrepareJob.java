@@ -119,7 +119,7 @@ public final class PrepareJob implements Job {
         try {
             writeSplits(assigned, output);
         } finally {
-            assigned.unpersist(false);
+            assigned.unpersist(true);
         }
 
         context.step("prepare: write quarantine and duplicates");
