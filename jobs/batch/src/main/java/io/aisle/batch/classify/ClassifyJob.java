@@ -125,9 +125,8 @@ public final class ClassifyJob implements Job {
                     write(context, run, catalog, scored.union(predictions.ofCarried(comparison.carried())));
                     RunReport report = new RunReport(
                             settings, run.runId(), bundle, fingerprint, previous, catalog, comparison, texts);
-                    publish(context, run, report);
-                    report.say(context, scored);
-                    context.say("published run %s: %s", run.runId(), run.uri());
+                    check(context, run, report, scored);
+                    publish(context, run);
                 } finally {
                     scored.unpersist(true);
                 }
@@ -195,7 +194,8 @@ public final class ClassifyJob implements Job {
         catalog.duplicates().write().parquet(run.child("duplicates"));
     }
 
-    private void publish(JobContext context, RunDirectory run, RunReport report) {
+    /** Reads the run back, finishes it with its report, and refuses it where it is too far from the published one. */
+    private void check(JobContext context, RunDirectory run, RunReport report, Dataset<Row> scored) {
         context.step("classify: read back and check");
         WrittenRows written = WrittenRows.check(context.spark(), run, report.rowsIn());
         List<Check> checks = run.currentRunId()
@@ -204,6 +204,7 @@ public final class ClassifyJob implements Job {
                 .map(published -> settings.limits().check(written.shares(), published))
                 .orElse(List.of());
         report.write(context, run, written, checks);
+        report.say(context, scored);
 
         String failed = checks.stream()
                 .filter(check -> !check.isPassed())
@@ -216,10 +217,14 @@ public final class ClassifyJob implements Job {
                     + "; if it is right, publish it with: aisle promote --output " + settings.output() + " --to "
                     + run.runId());
         }
+    }
+
+    private void publish(JobContext context, RunDirectory run) {
         context.step("classify: publish");
         context.say("checked; publishing run %s", run.runId());
         for (String removed : run.publish("classify", settings.keep())) {
             context.say("removed run %s: %d are kept", removed, settings.keep().orElseThrow());
         }
+        context.say("published run %s: %s", run.runId(), run.uri());
     }
 }

@@ -127,7 +127,10 @@ final class RunReport {
         }
         context.say(counts);
         TextTable examples = new TextTable("example", "category", "confidence", "decision");
-        List<Row> rows = scored.orderBy("content_hash", "id").limit(EXAMPLES).collectAsList();
+        List<Row> rows = scored.select("content_hash", "id", "title", "category_path", "confidence", "decision")
+                .orderBy("content_hash", "id")
+                .limit(EXAMPLES)
+                .collectAsList();
         for (Row row : rows) {
             String title = row.getAs("title");
             examples.row(
