@@ -1,8 +1,6 @@
 package io.aisle.batch.classify;
 
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.countDistinct;
-import static org.apache.spark.sql.functions.xxhash64;
 
 import io.aisle.batch.Job;
 import io.aisle.batch.JobContext;
@@ -119,9 +117,7 @@ public final class ClassifyJob implements Job {
                         .ofScored(scoring.withProbabilities(comparison.toScore(), comparison.rowsToScore()))
                         .persist(StorageLevel.DISK_ONLY());
                 try {
-                    long texts = scored.agg(countDistinct(xxhash64(col("content_hash"))))
-                            .first()
-                            .getLong(0);
+                    long texts = Scoring.distinctTexts(scored);
                     write(context, run, catalog, scored.union(predictions.ofCarried(comparison.carried())));
                     RunReport report = new RunReport(
                             settings, run.runId(), bundle, fingerprint, previous, catalog, comparison, texts);

@@ -42,7 +42,8 @@ record ClassifySettings(
 
     private static List<CommandOption> options() {
         List<CommandOption> options = new ArrayList<>();
-        options.add(CommandOption.required("model", "DIR", "classify.model", "model bundle to score with"));
+        options.add(CommandOption.required(
+                "model", "URI", "classify.model", "model bundle to score with, or models with a champion"));
         options.addAll(CatalogSettings.OPTIONS);
         options.add(CommandOption.optional("engine", "NAME", "classify.engine", "spark-nlp or onnx"));
         options.add(CommandOption.optional("run-id", "NAME", "classify.run-id", "makes a scheduler's retry safe"));

@@ -92,6 +92,21 @@ public final class Scoring {
                 products.repartition(tasks, col("content_hash")).sortWithinPartitions("content_hash"));
     }
 
+    /** How many texts the network read for rows that {@link #withProbabilities(Dataset, long)} gave, still in their partitions and order. */
+    public static long distinctTexts(Dataset<Row> scored) {
+        MapPartitionsFunction<Row, Long> count = partition -> {
+            RepeatedTexts texts = new RepeatedTexts();
+            long read = 0;
+            while (partition.hasNext()) {
+                read += texts.isRepeated(partition.next()) ? 0 : 1;
+            }
+            return List.of(read).iterator();
+        };
+        return scored.select("content_hash").mapPartitions(count, Encoders.LONG()).collectAsList().stream()
+                .mapToLong(Long::longValue)
+                .sum();
+    }
+
     /** Scores rows in their partitions and their order; of neighbours with one content hash, the first is read. */
     public Dataset<Row> withProbabilities(Dataset<Row> products) {
         return engine.apply(products);
