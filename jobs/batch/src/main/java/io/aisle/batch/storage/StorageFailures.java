@@ -64,7 +64,9 @@ public final class StorageFailures {
     }
 
     private static boolean isOfNetwork(Throwable e) {
-        return NETWORK.stream().anyMatch(type -> type.isInstance(e)) || isNamed(e, "ConnectTimeoutException");
+        return NETWORK.stream().anyMatch(type -> type.isInstance(e))
+                || isNamed(e, "ConnectTimeoutException")
+                || isNamed(e, "ConnectionClosedException");
     }
 
     private static boolean has(Throwable e, Predicate<Throwable> condition) {

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 /** One {@code scripts/aisle} as a process of its own, with the jars that were just built. Closing it ends it, by force. */
 public final class AisleProcess implements AutoCloseable {
     private static final Path REPOSITORY = Path.of("..", "..").toAbsolutePath().normalize();
-    private static final List<String> SUBMIT = List.of("--", "--master", "local[2]", "--driver-memory", "1500m");
+    private static final List<String> SUBMIT = List.of("--", "--master", "local[2,4]", "--driver-memory", "1500m");
 
     /** 128 and the number of SIGKILL. */
     private static final int KILLED = 137;

@@ -204,10 +204,12 @@ public final class FaultProxy implements AutoCloseable {
         }
     }
 
-    /** The server looks whether an object is there and writes it in two steps, so such requests go to it one by one. */
+    /** The server looks at the condition of a write and writes in two steps, so such requests go to it one by one. */
     private HttpResponse<byte[]> answer(HttpExchange exchange, byte[] body) throws IOException, InterruptedException {
         HttpRequest request = forwarded(exchange, body);
-        if (exchange.getRequestHeaders().containsKey("If-None-Match")) {
+        boolean isConditional = exchange.getRequestMethod().equals("PUT")
+                && CONDITIONS.stream().anyMatch(exchange.getRequestHeaders()::containsKey);
+        if (isConditional) {
             synchronized (client) {
                 return client.send(request, HttpResponse.BodyHandlers.ofByteArray());
             }

@@ -106,7 +106,7 @@ class S3ObjectStoreIT {
 
     @Test
     void ofTwelveWritersThatReadTheSameVersionOneWinsEachRound() throws Exception {
-        // by way of the proxy, which makes If-None-Match of the server one step
+        // by way of the proxy, which makes conditional writes of the server one step
         WriterRace.run(store(proxy.endpoint()), WRITERS, 4);
     }
 
