@@ -66,6 +66,8 @@ final class PublishedPlace {
         String what = isModels ? "champion" : "published run";
         context.say("%s before: %s", what, before.map(Current::run_id).orElse("none"));
         context.say("%s now:    %s", what, now.run_id());
-        context.say("a rollback would go to %s", now.beforeThis().orElse("nothing: there is none before it"));
+        context.say(now.beforeThis()
+                .map(earlier -> "a rollback would go to " + earlier)
+                .orElse("no rollback from here: it is the oldest that is kept"));
     }
 }

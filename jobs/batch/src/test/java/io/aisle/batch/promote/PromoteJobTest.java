@@ -37,7 +37,7 @@ class PromoteJobTest {
         assertThat(promote("monday").out()).isEqualTo("""
                 champion before: none
                 champion now:    monday
-                a rollback would go to nothing: there is none before it
+                no rollback from here: it is the oldest that is kept
                 """);
         assertThat(promote("tuesday").out())
                 .isEqualTo("champion before: monday\nchampion now:    tuesday\na rollback would go to monday\n");
@@ -191,7 +191,7 @@ class PromoteJobTest {
         assertThat(back.out()).isEqualTo("""
                 published run before: second
                 published run now:    first
-                a rollback would go to nothing: there is none before it
+                no rollback from here: it is the oldest that is kept
                 """);
         assertThat(Files.readString(catalog.resolve("CURRENT"))).contains("\"run_id\":\"first\"");
         assertThat(unfinished.exitCode()).isEqualTo(2);
