@@ -38,8 +38,8 @@ final class OutputClaim implements AutoCloseable {
             .build();
 
     private final ObjectStore store;
-    private final Holder holder;
     private final Timer heart = new Timer("aisle-claim", true);
+    private Holder holder;
     // null once the claim is lost
     private String tag;
 
@@ -51,8 +51,26 @@ final class OutputClaim implements AutoCloseable {
      * @param beat counts the signs of life
      */
     record Holder(String run_id, String claim, String host, long pid, long started, long beat) {
+        /** Nothing where it is not what a holder wrote: somebody else's file tells nothing of who holds the output. */
+        private static Optional<Holder> of(ObjectStore.Version version) {
+            try {
+                return Optional.ofNullable(MAPPER.readValue(version.content(), Holder.class))
+                        .filter(holder -> holder.run_id != null && holder.claim != null && holder.host != null);
+            } catch (IOException e) {
+                return Optional.empty();
+            }
+        }
+
+        private boolean holds(ObjectStore.Version version) {
+            return of(version).map(found -> found.claim.equals(claim)).orElse(false);
+        }
+
         private Holder next() {
             return new Holder(run_id, claim, host, pid, started, beat + 1);
+        }
+
+        private String inWords() {
+            return run_id + " (process " + pid + " on " + host + ")";
         }
 
         private boolean isOnThisHost() {
@@ -98,11 +116,12 @@ final class OutputClaim implements AutoCloseable {
         try {
             Optional<ObjectStore.Version> found = store.read(KEY);
             if (found.isPresent()) {
-                Holder other = MAPPER.readValue(found.get().content(), Holder.class);
-                boolean isDead = other.isOnThisHost() ? !other.isAlive() : isSilent(store, found.get(), patience);
+                Optional<Holder> other = Holder.of(found.get());
+                boolean isDead = other.filter(Holder::isOnThisHost).isPresent()
+                        ? !other.get().isAlive()
+                        : isSilent(store, found.get(), patience);
                 if (!isDead) {
-                    throw refused(
-                            where, runId, other.run_id() + " (process " + other.pid() + " on " + other.host() + ")");
+                    throw refused(where, runId, other.map(Holder::inWords).orElse("that cannot be told"));
                 }
             }
             byte[] content = MAPPER.writeValueAsBytes(holder);
@@ -110,7 +129,7 @@ final class OutputClaim implements AutoCloseable {
                     ? store.compareAndSet(KEY, found.get().tag(), content)
                     : store.putIfAbsent(KEY, content);
             Optional<ObjectStore.Version> written = store.read(KEY);
-            if (!isTaken || written.isEmpty() || !isOf(written.get(), holder)) {
+            if (!isTaken || written.isEmpty() || !holder.holds(written.get())) {
                 throw refused(where, runId, "that started at the same time");
             }
             return new OutputClaim(store, holder, written.get().tag());
@@ -142,10 +161,6 @@ final class OutputClaim implements AutoCloseable {
         return true;
     }
 
-    private static boolean isOf(ObjectStore.Version version, Holder holder) throws IOException {
-        return MAPPER.readValue(version.content(), Holder.class).claim().equals(holder.claim());
-    }
-
     private synchronized void beat() {
         try {
             renew();
@@ -159,12 +174,12 @@ final class OutputClaim implements AutoCloseable {
             return;
         }
         Optional<ObjectStore.Version> found = store.read(KEY);
-        if (found.isEmpty() || !isOf(found.get(), holder)) {
+        if (found.isEmpty() || !holder.holds(found.get())) {
             tag = null;
             return;
         }
-        Holder now = MAPPER.readValue(found.get().content(), Holder.class).next();
-        tag = store.compareAndSet(KEY, found.get().tag(), MAPPER.writeValueAsBytes(now))
+        holder = holder.next();
+        tag = store.compareAndSet(KEY, found.get().tag(), MAPPER.writeValueAsBytes(holder))
                 ? found.get().tag()
                 : null;
     }
@@ -193,7 +208,7 @@ final class OutputClaim implements AutoCloseable {
         heart.cancel();
         try {
             Optional<ObjectStore.Version> found = store.read(KEY);
-            if (found.isPresent() && isOf(found.get(), holder)) {
+            if (found.isPresent() && holder.holds(found.get())) {
                 store.delete(KEY);
             }
         } catch (IOException e) {

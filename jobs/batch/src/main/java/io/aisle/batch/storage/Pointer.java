@@ -40,7 +40,7 @@ public final class Pointer {
      * @param sequence 1 for the first version, then one more each
      * @param run_id name of the published directory
      * @param previous what was published before, null for the first
-     * @param action publish, promote or rollback
+     * @param action publish, promote, rollback or fence
      * @param reason why, in words
      * @param at when, UTC
      * @param by user name of the process
@@ -114,7 +114,12 @@ public final class Pointer {
             kept.addAll(before.kept().subList(from, before.kept().size()));
             kept.addAll(before.kept().subList(0, from));
         });
-        return swap(runId, action, reason, kept.subList(0, Math.min(kept.size(), keep.orElse(Integer.MAX_VALUE))));
+        return swap(
+                runId,
+                current().map(Current::run_id).orElse(null),
+                action,
+                reason,
+                kept.subList(0, Math.min(kept.size(), keep.orElse(Integer.MAX_VALUE))));
     }
 
     /**
@@ -132,7 +137,19 @@ public final class Pointer {
                                     ? " something published. Publish first."
                                     : " one of " + String.join(", ", kept) + "."));
         }
-        return swap(runId, action, reason, kept);
+        return swap(runId, current().orElseThrow().run_id(), action, reason, kept);
+    }
+
+    /**
+     * Writes the pointer again, with the same name and another sequence: a swap of somebody who read it before, and who may be dead, is
+     * refused when it arrives. Does nothing where nothing is published yet.
+     *
+     * @return the pointer to swap from now on
+     * @throws RefusedException if another version was published since this one was read
+     */
+    Pointer fence(String reason) {
+        current().ifPresent(now -> swap(now.run_id(), now.previous(), "fence", reason, now.kept()));
+        return read(store);
     }
 
     /**
@@ -176,23 +193,17 @@ public final class Pointer {
         }
     }
 
-    private Current swap(String runId, String action, String reason, List<String> kept) {
+    private Current swap(String runId, String previous, String action, String reason, List<String> kept) {
         Optional<Current> before = current();
         Current next = new Current(
-                before.map(Current::sequence).orElse(0L) + 1,
-                runId,
-                before.map(Current::run_id).orElse(null),
-                action,
-                reason,
-                now(),
-                userName(),
-                kept);
+                before.map(Current::sequence).orElse(0L) + 1, runId, previous, action, reason, now(), userName(), kept);
         try {
             if (before.isPresent()) {
                 // whoever swapped last may have been killed before it wrote its audit line
                 store.putIfAbsent(auditKey(before.get()), found.get().content());
             }
             byte[] content = json(next);
+            requireNotStopping(action, runId);
             boolean isSwapped = found.isPresent()
                     ? store.compareAndSet(KEY, found.get().tag(), content)
                     : store.putIfAbsent(KEY, content);
@@ -203,6 +214,19 @@ public final class Pointer {
             return next;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Spark takes seconds to stop after a signal, in which the job's own thread goes on: it is to publish nothing then. */
+    private static void requireNotStopping(String action, String runId) {
+        Thread probe = new Thread(() -> {});
+        try {
+            Runtime.getRuntime().addShutdownHook(probe);
+            Runtime.getRuntime().removeShutdownHook(probe);
+        } catch (IllegalStateException shutdownInProgress) {
+            throw new RefusedException("Cannot " + action + " " + runId
+                    + ": found that this process was told to end, expected it to go on."
+                    + " Nothing was changed; run the same command again.");
         }
     }
 

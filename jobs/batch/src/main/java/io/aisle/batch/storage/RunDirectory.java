@@ -28,7 +28,7 @@ public final class RunDirectory implements AutoCloseable {
     private final Directory run;
     private final String runId;
     private final ObjectStore store;
-    private final Pointer pointer;
+    private Pointer pointer;
     private Optional<OutputClaim> claim = Optional.empty();
 
     private RunDirectory(Directory output, String runId, ObjectStore store) {
@@ -81,6 +81,11 @@ public final class RunDirectory implements AutoCloseable {
         // who held the output until now may have published this very run, which must not be removed then
         pointer.requireCurrent("start", runId);
         boolean isUnfinished = run.exists();
+        if (isUnfinished && run.has(WrittenRun.MANIFEST)) {
+            // its swap may still be on its way, and would publish what is about to be written over
+            pointer =
+                    pointer.fence("run " + runId + " starts again after a try that may have been about to publish it");
+        }
         run.delete();
         return isUnfinished;
     }

@@ -2,12 +2,15 @@ package io.aisle.batch.process;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** One {@code scripts/aisle} as a process of its own, with the jars that were just built. Closing it ends it, by force. */
 public final class AisleProcess implements AutoCloseable {
@@ -16,6 +19,8 @@ public final class AisleProcess implements AutoCloseable {
 
     /** 128 and the number of SIGKILL. */
     private static final int KILLED = 137;
+
+    private static final Duration FREEZING = Duration.ofSeconds(30);
 
     private final List<String> command;
     private final Process process;
@@ -64,7 +69,16 @@ public final class AisleProcess implements AutoCloseable {
 
     /** Waits for a line on standard output that holds the text; fails where the process ends or the time is up before. */
     public String awaitLine(String text, Duration limit) throws InterruptedException {
-        return out.await(line -> line.contains(text), limit)
+        return await(out, text, limit);
+    }
+
+    /** The same of standard error. */
+    public String awaitErrorLine(String text, Duration limit) throws InterruptedException {
+        return await(err, text, limit);
+    }
+
+    private String await(Lines lines, String text, Duration limit) throws InterruptedException {
+        return lines.await(line -> line.contains(text), limit)
                 .orElseThrow(() -> new AssertionError("no line with '" + text + "' within " + limit + "\n" + this));
     }
 
@@ -82,6 +96,54 @@ public final class AisleProcess implements AutoCloseable {
             throw new AssertionError("found " + executors.size() + " executors, expected " + number + "\n" + this);
         }
         return executors;
+    }
+
+    /** Stops every thread of the process where it is, until {@link #resume}; fails where it had ended already. */
+    public void freeze() throws IOException, InterruptedException {
+        requireAlive();
+        freeze(process.toHandle());
+    }
+
+    /** Stops every thread of a process where it is. */
+    static void freeze(ProcessHandle process) throws IOException, InterruptedException {
+        signal("STOP", process);
+        long deadline = System.nanoTime() + FREEZING.toNanos();
+        while (!isFrozen(process)) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("process " + process.pid() + " does not stop");
+            }
+            Thread.sleep(1);
+        }
+    }
+
+    /** Whether the kernel says of each thread that it was stopped: T after the name in parentheses. */
+    private static boolean isFrozen(ProcessHandle process) throws IOException {
+        try (Stream<Path> threads = Files.list(Path.of("/proc", "" + process.pid(), "task"))) {
+            for (Path thread : threads.toList()) {
+                String state = Files.readString(thread.resolve("stat"));
+                if (!state.substring(state.lastIndexOf(')')).startsWith(") T")) {
+                    return false;
+                }
+            }
+            return true;
+        } catch (NoSuchFileException e) {
+            // a thread that ended after it was listed
+            return false;
+        }
+    }
+
+    /** Lets a process go on that was frozen. */
+    public void resume() throws IOException, InterruptedException {
+        signal("CONT", process.toHandle());
+    }
+
+    private static void signal(String name, ProcessHandle process) throws IOException, InterruptedException {
+        int exitCode = new ProcessBuilder("kill", "-" + name, "" + process.pid())
+                .start()
+                .waitFor();
+        if (exitCode != 0) {
+            throw new AssertionError("kill -" + name + " " + process.pid() + " ended with " + exitCode);
+        }
     }
 
     /** Asks the process to end as {@code kill} does; fails where it had ended already. */

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -24,8 +25,9 @@ class ClassifyKillsIT {
             "Stopped by a signal before the job was done. Nothing was published unless the job said so. Run the same"
                     + " command again.";
 
+    /** What befalls a process that stands still. */
     private interface Blow {
-        void strike(AisleProcess process) throws InterruptedException;
+        void strike(AisleProcess process) throws IOException, InterruptedException;
     }
 
     static Stream<Arguments> killed() {
@@ -54,6 +56,7 @@ class ClassifyKillsIT {
     void signalEndsItWithItsNoticeAndPublishesNothing(Moment moment, long seed) throws Exception {
         Path output = struck(moment, seed, process -> {
             process.terminate();
+            process.resume();
             assertThat(process.exitCode(LIMIT)).as("%s", process).isEqualTo(143);
             // Spark's own tasks may complain beside it when they are cut off
             assertThat(process.err().lines())
@@ -63,6 +66,26 @@ class ClassifyKillsIT {
 
         Aftermath.requirePublished(Nights.afterFirst(), output.toString());
         recover("driver SIGTERM", output, false);
+    }
+
+    /** Spark takes a while to stop, in which the job's own thread goes on. */
+    @Test
+    void publishesNothingOnceItWasSignalled() throws Exception {
+        Path output = Nights.copyOfOutput("signalled-before-publishing");
+        try (AisleProcess process = start(output)) {
+            process.awaitLine(" records, ", LIMIT);
+            // publishing begins with a last renewal of the claim
+            FileHold hold = FileHold.of(output, "RUNNING");
+            try (hold) {
+                process.awaitLine("checked; publishing run", LIMIT);
+                process.terminate();
+                process.awaitErrorLine(STOPPED, LIMIT);
+                hold.close();
+                assertThat(process.exitCode(LIMIT)).as("%s", process).isEqualTo(143);
+            }
+        }
+
+        Aftermath.requirePublished(Nights.afterFirst(), output.toString());
     }
 
     @ParameterizedTest
@@ -90,9 +113,8 @@ class ClassifyKillsIT {
             Thread.sleep(random.nextInt(300));
             ProcessHandle victim = process.executors(2).get(random.nextInt(2));
             // it holds on to its tasks until it dies
-            signal("STOP", victim);
+            AisleProcess.freeze(victim);
             Thread.sleep(1_000);
-            assertThat(victim.isAlive()).isTrue();
             assertThat(PublishedRows.current(output.toString())).isEqualTo(Nights.FIRST);
             victim.destroyForcibly();
 
@@ -105,7 +127,10 @@ class ClassifyKillsIT {
         Aftermath.requireSecondNight("executor kill -9 while it scores", output.toString(), Nights.SECOND, seconds);
     }
 
-    /** Strikes a run in a moment. A blow that came after it is struck again, sooner, at a run over a fresh output. */
+    /**
+     * Strikes a run in a moment. The run stands still while it is looked at; where the moment is over already, another run over a fresh
+     * output is made to stand still sooner.
+     */
     private static Path struck(Moment moment, long seed, Blow blow) throws Exception {
         int delayMillis = new Random(seed).nextInt(moment.maxDelayMillis());
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -114,18 +139,19 @@ class ClassifyKillsIT {
             try (AisleProcess process = start(output)) {
                 moment.await(process, output);
                 Thread.sleep(delayMillis);
-                blow.strike(process);
+                process.freeze();
+                if (moment.isNow(output)) {
+                    blow.strike(process);
+                    return output;
+                }
             } finally {
                 if (hold.isPresent()) {
                     hold.get().close();
                 }
             }
-            if (moment.isNow(output)) {
-                return output;
-            }
             delayMillis /= 4;
         }
-        throw new AssertionError(ATTEMPTS + " blows came too late for the moment " + moment.inWords());
+        throw new AssertionError("found the moment " + moment.inWords() + " over in each of " + ATTEMPTS + " runs");
     }
 
     private static AisleProcess start(Path output) {
@@ -137,13 +163,6 @@ class ClassifyKillsIT {
         if (!isPublished) {
             assertThat(output.resolve("RUNNING")).doesNotExist();
         }
-    }
-
-    private static void signal(String name, ProcessHandle process) throws IOException, InterruptedException {
-        assertThat(new ProcessBuilder("kill", "-" + name, "" + process.pid())
-                        .start()
-                        .waitFor())
-                .isZero();
     }
 
     private static String text(Path events) throws IOException {

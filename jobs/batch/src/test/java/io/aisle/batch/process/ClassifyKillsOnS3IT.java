@@ -42,7 +42,10 @@ class ClassifyKillsOnS3IT {
         }
     }
 
-    /** Odd seeds kill it while a part is uploaded, even ones while the committer completes an upload. */
+    /**
+     * Odd seeds kill it while a part is uploaded, which is lost; even ones while the committer completes an upload, which arrives when the
+     * next try has published.
+     */
     @ParameterizedTest
     @MethodSource("io.aisle.batch.process.Nights#seeds")
     void killedWhileItWritesItLeavesTheOldRun(long seed) throws Exception {
@@ -51,11 +54,17 @@ class ClassifyKillsOnS3IT {
                 ? request -> isOfPredictions(request, "POST", "?uploadId=")
                 : request -> isOfPredictions(request, "PUT", "partNumber=");
         try (FaultProxy proxy = FaultProxy.to(server.endpoint())) {
-            Held held = kill(proxy, seed, output, condition);
-            held.drop();
-
+            Held held = kill(proxy, seed, output, first(condition));
+            if (seed % 2 != 0) {
+                held.drop();
+            }
             Aftermath.requirePublished(Nights.afterFirst(), output);
             recover("S3: driver kill -9 while predictions are written", proxy, output, false);
+            if (seed % 2 == 0) {
+                held.release();
+                held.awaitAnswer(LIMIT);
+                Aftermath.requirePublished(Nights.afterSecond(), output);
+            }
         }
     }
 
@@ -96,6 +105,31 @@ class ClassifyKillsOnS3IT {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("io.aisle.batch.process.Nights#seeds")
+    void aSwapThatArrivesWhileTheNextTryIsAtWorkIsRefused(long seed) throws Exception {
+        String output = copyOfOutput("swap-between-" + seed);
+        try (FaultProxy proxy = FaultProxy.to(server.endpoint())) {
+            Held late = kill(proxy, seed, output, firstSwap(output));
+            long start = System.nanoTime();
+            Held writing = proxy.hold(request -> isOfPredictions(request, "PUT", "partNumber="));
+            try (AisleProcess process = start(proxy, output)) {
+                writing.awaitRequest(LIMIT);
+                late.release();
+                late.awaitAnswer(LIMIT);
+                Aftermath.requirePublished(Nights.afterFirst(), output);
+                writing.release();
+
+                assertThat(process.exitCode(LIMIT)).as("%s", process).isZero();
+            }
+            Aftermath.requireSecondNight(
+                    "S3: driver kill -9, its swap of CURRENT arrives while the next try is at work",
+                    output,
+                    Nights.SECOND,
+                    Aftermath.secondsSince(start));
+        }
+    }
+
     private static boolean isOfPredictions(String request, String method, String query) {
         return request.startsWith(method + " ")
                 && request.contains("/runs/" + Nights.SECOND + "/predictions/part-")
@@ -103,9 +137,12 @@ class ClassifyKillsOnS3IT {
     }
 
     private static Predicate<String> firstSwap(String output) {
+        return first(("PUT " + output.replace("s3a:/", "") + "/CURRENT")::equals);
+    }
+
+    private static Predicate<String> first(Predicate<String> condition) {
         AtomicBoolean isFirst = new AtomicBoolean(true);
-        String request = "PUT " + output.replace("s3a:/", "") + "/CURRENT";
-        return found -> found.equals(request) && isFirst.getAndSet(false);
+        return request -> condition.test(request) && isFirst.getAndSet(false);
     }
 
     /** Kills the job while a request like that is held. */

@@ -31,6 +31,11 @@ public final class FaultProxy implements AutoCloseable {
     private static final String STATUS = "STATUS_";
     private static final long DELAY_MILLIS = 400;
 
+    static {
+        // the JDK's server writes head and body of an answer apart, and the kernel would hold the second back for 40 ms
+        System.setProperty("sun.net.httpserver.nodelay", "true");
+    }
+
     /** What goes wrong. Requests that are answered with a status are not passed on. */
     public enum Fault {
         /** Slow down. */

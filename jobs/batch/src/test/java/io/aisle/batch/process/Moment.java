@@ -28,7 +28,7 @@ enum Moment {
         return words;
     }
 
-    /** How much later than its beginning a kill is to come at most; the last two last as long as they are held. */
+    /** How much later than its beginning a blow is to come at most; the last two last as long as they are held. */
     int maxDelayMillis() {
         return maxDelayMillis;
     }
@@ -67,7 +67,7 @@ enum Moment {
         }
     }
 
-    /** Whether a process that is gone was killed there. */
+    /** Whether a process that stands still is there. */
     boolean isNow(Path output) {
         boolean isFinished = Files.exists(run(output).resolve("manifest.json"));
         return switch (this) {

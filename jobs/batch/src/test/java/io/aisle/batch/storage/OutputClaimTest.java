@@ -5,12 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.aisle.core.RefusedException;
 import io.aisle.core.storage.LocalObjectStore;
+import io.aisle.core.storage.ObjectStore;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OutputClaimTest {
     private static final Duration BRIEFLY = Duration.ofMillis(1);
@@ -55,6 +62,27 @@ class OutputClaimTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", "not JSON", "null", "{}", "[1]"})
+    void takesOverWhatNoHolderWroteWhenItStaysAsItIs(String content) throws IOException {
+        Files.writeString(output.resolve("RUNNING"), content);
+
+        try (OutputClaim claim = take("tuesday")) {
+            claim.requireHeld();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "not JSON", "{}"})
+    void publishesNothingWhereItsClaimWasWrittenOver(String content) throws IOException {
+        try (OutputClaim claim = take("monday")) {
+            Files.writeString(output.resolve("RUNNING"), content);
+
+            assertThatThrownBy(claim::requireHeld).isInstanceOf(RefusedException.class);
+        }
+        assertThat(output.resolve("RUNNING")).hasContent(content);
+    }
+
     @Test
     void refusesWhileProcessOfAnotherHostShowsThatItLives() throws IOException {
         holder("elsewhere", 1, 1);
@@ -94,17 +122,17 @@ class OutputClaimTest {
     }
 
     private static String hostName() throws IOException {
-        return java.net.InetAddress.getLocalHost().getHostName();
+        return InetAddress.getLocalHost().getHostName();
     }
 
     /** A store in which the holder writes a sign of life before each read. */
-    private record BeatenStore(LocalObjectStore store) implements io.aisle.core.storage.ObjectStore {
+    private record BeatenStore(LocalObjectStore store) implements ObjectStore {
         @Override
-        public java.util.Optional<Version> read(String key) throws IOException {
-            java.util.Optional<Version> found = store.read(key);
-            String content = new String(found.orElseThrow().content(), java.nio.charset.StandardCharsets.UTF_8);
+        public Optional<Version> read(String key) throws IOException {
+            Optional<Version> found = store.read(key);
+            String content = new String(found.orElseThrow().content(), StandardCharsets.UTF_8);
             String next = content.replaceAll("\"beat\":(\\d+)", "\"beat\":1$1");
-            store.compareAndSet(key, found.get().tag(), next.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            store.compareAndSet(key, found.get().tag(), next.getBytes(StandardCharsets.UTF_8));
             return found;
         }
 
@@ -124,7 +152,7 @@ class OutputClaimTest {
         }
 
         @Override
-        public java.util.List<String> list(String prefix) throws IOException {
+        public List<String> list(String prefix) throws IOException {
             return store.list(prefix);
         }
     }

@@ -104,6 +104,41 @@ class RunDirectoryTest {
     }
 
     @Test
+    void swapOfFinishedTryIsRefusedOnceTheRunStartedAgain() throws IOException {
+        publish("monday", OptionalInt.empty());
+        publish("tuesday", OptionalInt.empty());
+        RunDirectory dead = run("wednesday");
+        dead.finish(Map.of());
+
+        try (RunDirectory again = run("wednesday")) {
+            assertThat(again.start()).isTrue();
+
+            assertThatThrownBy(() -> dead.publish("late", OptionalInt.empty())).isInstanceOf(RefusedException.class);
+            assertThat(output.resolve("CURRENT"))
+                    .content()
+                    .contains("\"sequence\":3,\"run_id\":\"tuesday\",\"previous\":\"monday\",\"action\":\"fence\"")
+                    .contains("\"kept\":[\"tuesday\",\"monday\"]");
+            again.finish(Map.of());
+            again.publish("nightly", OptionalInt.empty());
+        }
+        assertThat(run("wednesday").currentRunId()).contains("wednesday");
+        assertThat(output.resolve("audit")).isDirectoryContaining("glob:**/000000000003.json");
+    }
+
+    @Test
+    void leavesThePointerAloneWhereTheUnfinishedTryCannotHaveReachedIt() throws IOException {
+        publish("monday", OptionalInt.empty());
+        byte[] current = Files.readAllBytes(output.resolve("CURRENT"));
+        unfinished("tuesday");
+
+        try (RunDirectory run = run("tuesday")) {
+            run.start();
+        }
+
+        assertThat(output.resolve("CURRENT")).hasBinaryContent(current);
+    }
+
+    @Test
     void removesUnpublishedRunsByTheirAge() throws IOException {
         publish("monday", OptionalInt.empty());
         Path old = unfinished("old");
