@@ -43,6 +43,9 @@ public final class SparkSessions {
                 .config("spark.sql.files.ignoreCorruptFiles", "false")
                 .config("spark.sql.files.ignoreMissingFiles", "false")
                 .config("spark.sql.sources.partitionColumnTypeInference.enabled", "false")
+                // what is kept lies in the partitions that it was shuffled to, which a join by the same column needs
+                // not do again
+                .config("spark.sql.optimizer.canChangeCachedPlanOutputPartitioning", "false")
                 // rows of one id beyond these leave the heap, so that long texts that share an id cannot fill it
                 .config("spark.sql.windowExec.buffer.in.memory.threshold", "64")
                 .config("spark.sql.parquet.compression.codec", "zstd");

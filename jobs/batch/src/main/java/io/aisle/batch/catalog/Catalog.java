@@ -1,6 +1,7 @@
 package io.aisle.batch.catalog;
 
 import static org.apache.spark.sql.functions.asc;
+import static org.apache.spark.sql.functions.asc_nulls_first;
 import static org.apache.spark.sql.functions.asc_nulls_last;
 import static org.apache.spark.sql.functions.bit_or;
 import static org.apache.spark.sql.functions.col;
@@ -29,7 +30,7 @@ import org.apache.spark.storage.StorageLevel;
  * The records are kept on the executors' disks until {@link #close}, so that the input is parsed, cleaned and shuffled by id once.
  */
 public final class Catalog implements AutoCloseable {
-    /** Cleaned product fields, truth, and what became of the record. */
+    /** Cleaned product fields, truth, and what became of the record. One that cannot be used has a key of its own for its id. */
     static final StructType SCHEMA = new StructType()
             .add("id", DataTypes.StringType)
             .add("title", DataTypes.StringType)
@@ -43,8 +44,7 @@ public final class Catalog implements AutoCloseable {
             .add("detail", DataTypes.StringType)
             .add("source_file", DataTypes.StringType)
             .add("raw", DataTypes.StringType)
-            .add("present", DataTypes.LongType)
-            .add("position", DataTypes.LongType);
+            .add("present", DataTypes.LongType);
 
     /** The reason of a row that is no record: it says in which file, and after how many of its records, reading had to stop. */
     static final String CORRUPT_FILE = "corrupt_file";
@@ -58,11 +58,11 @@ public final class Catalog implements AutoCloseable {
     private final TreeMap<String, Long> corruptFiles = new TreeMap<>();
     private final long rowsIn;
 
-    /** Runs one pass over the input, and one shuffle. */
+    /** Runs one pass over the input, and one shuffle; what is kept lies by id, so that a join by id needs no other. */
     Catalog(CatalogSource source, CatalogSettings settings) {
-        // a quarantined record has no id: its position spreads it over the tasks, and keeps it from the products' ranks
-        WindowSpec ofId = Window.partitionBy("id", "position")
-                .orderBy(desc("updated_at"), asc("content_hash"), asc_nulls_last("label"));
+        // the products first, should an id look like the key of a record that cannot be used
+        WindowSpec ofId = Window.partitionBy("id")
+                .orderBy(asc_nulls_first("reason"), desc("updated_at"), asc("content_hash"), asc_nulls_last("label"));
         records = source.rows().withColumn("rank", row_number().over(ofId)).persist(StorageLevel.DISK_ONLY());
         long usable = 0;
         long present = 0;

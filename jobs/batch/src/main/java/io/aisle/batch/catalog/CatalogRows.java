@@ -15,6 +15,9 @@ final class CatalogRows {
     private static final int TASK_BITS = 40;
     private static final int MAX_DETAIL = 1_000;
 
+    /** Begins what stands in the place of an id. */
+    private static final String KEY = "\0";
+
     private final JsonRecords records;
     private final TextRecipe recipe;
     private final boolean isCorrection;
@@ -62,8 +65,7 @@ final class CatalogRows {
                 "",
                 namesEveryFile ? file : null,
                 null,
-                parsed.present(),
-                null);
+                parsed.present());
     }
 
     private Row quarantined(CutRecord record, QuarantineReason reason, String detail, long present, String file) {
@@ -77,9 +79,10 @@ final class CatalogRows {
         return unusable(Catalog.CORRUPT_FILE, Long.toString(recordsBefore), file, null, 0, 0L);
     }
 
-    private static Row unusable(String reason, String detail, String file, String raw, long present, long position) {
+    /** @param number of the record among those that cannot be used, which spreads them over the tasks as ids do */
+    private static Row unusable(String reason, String detail, String file, String raw, long present, long number) {
         return RowFactory.create(
-                null, null, null, null, null, null, null, "", reason, detail, file, raw, present, position);
+                KEY + number, null, null, null, null, null, null, "", reason, detail, file, raw, present);
     }
 
     private static String shortened(String text, int maxCharacters) {

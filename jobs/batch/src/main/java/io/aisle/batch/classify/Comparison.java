@@ -81,7 +81,8 @@ final class Comparison implements AutoCloseable {
                                         Cause.CHANGED.key())
                                 .otherwise(isSameScoring ? Cause.CARRIED.key() : Cause.RESCORED.key()))
                 .drop("previous_id");
-        return new Comparison(withTextWhereNeeded(compared), true, predictions.count());
+        return new Comparison(
+                withTextWhereNeeded(compared), true, previous.get().rows());
     }
 
     /** Of a carried row only a person who reviews it needs the text: the rest is not kept twice. */

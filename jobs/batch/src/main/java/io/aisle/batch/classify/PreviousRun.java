@@ -37,6 +37,12 @@ record PreviousRun(WrittenRun run, Dataset<Row> predictions) {
         return run.manifest().path("scoring_fingerprint").asText("");
     }
 
+    /** How many predictions it holds, as its manifest counts them. */
+    long rows() {
+        return run.manifest().path("rows").path("scored").asLong()
+                + run.manifest().path("rows").path("carried").asLong();
+    }
+
     String modelVersion() {
         return run.manifest().path("model_version").asText("unknown");
     }

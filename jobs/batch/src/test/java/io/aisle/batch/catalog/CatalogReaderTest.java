@@ -20,6 +20,7 @@ import java.util.SplittableRandom;
 import java.util.zip.GZIPOutputStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.plans.physical.HashPartitioning;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -59,6 +60,35 @@ class CatalogReaderTest {
                                 .toList()))
                 .sorted()
                 .toList();
+    }
+
+    @Test
+    void recordsWithoutIdAreKeptApartFromEveryProduct() throws IOException {
+        Path file = write(
+                "products.json",
+                "{\"asin\": ",
+                "{\"title\": \"no id\"}",
+                "{\"asin\": \"\\u00000\", \"title\": \"Kettle\"}",
+                "{\"asin\": \"\\u00001\", \"title\": \"Lamp\"}",
+                "{\"asin\": \"0\", \"title\": \"Tea\"}");
+
+        try (Catalog catalog = amazon(file)) {
+            assertThat(rows(catalog.products(), "id", "title")).containsExactly("\0000|Kettle", "\0001|Lamp", "0|Tea");
+            assertThat(rows(catalog.quarantine(), "reason")).containsExactly("missing_id", "unparsable");
+            assertThat(catalog.duplicates().count()).isZero();
+        }
+    }
+
+    @Test
+    void productsLieByIdSoThatAJoinByIdMovesThemNoMore() throws IOException {
+        Path file = write("products.json", "{\"asin\": \"A1\", \"title\": \"Kettle\"}");
+
+        try (Catalog catalog = amazon(file)) {
+            assertThat(catalog.products().queryExecution().sparkPlan().outputPartitioning())
+                    .isInstanceOfSatisfying(
+                            HashPartitioning.class,
+                            by -> assertThat(by.expressions().mkString()).startsWith("id#"));
+        }
     }
 
     @Test
