@@ -55,6 +55,7 @@ record Failure(int exitCode, String message, Optional<Throwable> bug) {
         StringWriter trace = new StringWriter();
         thrown.printStackTrace(new PrintWriter(trace));
         return surroundings(thrown, trace.toString())
+                .or(() -> StorageFailures.ofLocalFile(thrown))
                 .map(message -> mendable(2, message))
                 .orElseGet(() -> new Failure(
                         3,

@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import org.apache.spark.SparkException;
 import org.junit.jupiter.api.Test;
 
@@ -50,6 +54,25 @@ class FailureTest {
                 new SparkException("Job aborted.", new RuntimeException(full)),
                 "Cannot write: found the disk of the output full (No space left on device), expected room. Free some, or name an"
                         + " output on a larger disk, and run the same command again.");
+    }
+
+    @Test
+    void aPlaceThatCannotBeWrittenToIsNamed() {
+        String remedy = ", expected a place that the user " + System.getProperty("user.name")
+                + " may read and write. Correct the path, or its permissions.";
+
+        assertMendable(
+                new UncheckedIOException(new FileSystemException("/a/CURRENT", null, "Not a directory")),
+                "Cannot read or write /a/CURRENT: found Not a directory" + remedy);
+        assertMendable(
+                new UncheckedIOException(new NoSuchFileException("/a")),
+                "Cannot read or write /a: found no such file" + remedy);
+        assertMendable(
+                new UncheckedIOException(new AccessDeniedException("/a")),
+                "Cannot read or write /a: found access denied" + remedy);
+        assertMendable(
+                new UncheckedIOException(new FileAlreadyExistsException("/a")),
+                "Cannot read or write /a: found a file in its place" + remedy);
     }
 
     @Test

@@ -82,20 +82,26 @@ public final class ClassifyJob implements Job {
             }
             StoredBundle stored = StoredBundle.open(ModelLocation.resolve(context.spark(), settings.model()));
             Scoring scoring = Scoring.open(context.spark(), stored, settings.engine());
+            Optional<PreviousRun> published = run.published().map(written -> PreviousRun.of(context.spark(), written));
             Optional<PreviousRun> previous =
-                    settings.previous().flatMap(name -> PreviousRun.open(context.spark(), run, name));
+                    settings.previous().flatMap(name -> PreviousRun.open(context.spark(), run, name, published));
             if (run.start()) {
                 context.say("removed what an unfinished run %s had left", runId);
             }
             for (String removed : run.removeUnpublished(settings.unfinishedAge())) {
                 context.say("removed run %s, which was never published", removed);
             }
-            classify(context, run, stored.bundle(), scoring, previous);
+            classify(context, run, stored.bundle(), scoring, previous, published);
         }
     }
 
     private void classify(
-            JobContext context, RunDirectory run, ModelBundle bundle, Scoring scoring, Optional<PreviousRun> previous) {
+            JobContext context,
+            RunDirectory run,
+            ModelBundle bundle,
+            Scoring scoring,
+            Optional<PreviousRun> previous,
+            Optional<PreviousRun> published) {
         String fingerprint = ScoringFingerprint.of(bundle, settings.engine(), settings.top());
         context.step("classify: read and clean");
         try (Catalog catalog = new CatalogReader(context.spark(), bundle.recipe())
@@ -121,7 +127,7 @@ public final class ClassifyJob implements Job {
                     write(context, run, catalog, scored.union(predictions.ofCarried(comparison.carried())));
                     RunReport report = new RunReport(
                             settings, run.runId(), bundle, fingerprint, previous, catalog, comparison, texts);
-                    check(context, run, report, scored);
+                    check(context, run, report, scored, published);
                     publish(context, run);
                 } finally {
                     scored.unpersist(true);
@@ -191,13 +197,16 @@ public final class ClassifyJob implements Job {
     }
 
     /** Reads the run back, finishes it with its report, and refuses it where it is too far from the published one. */
-    private void check(JobContext context, RunDirectory run, RunReport report, Dataset<Row> scored) {
+    private void check(
+            JobContext context,
+            RunDirectory run,
+            RunReport report,
+            Dataset<Row> scored,
+            Optional<PreviousRun> published) {
         context.step("classify: read back and check");
         WrittenRows written = WrittenRows.check(context.spark(), run, report.rowsIn());
-        List<Check> checks = run.currentRunId()
-                .map(id -> Shares.of(
-                        PreviousRun.of(context.spark(), run.written(id)).predictions()))
-                .map(published -> settings.limits().check(written.shares(), published))
+        List<Check> checks = published
+                .map(before -> settings.limits().check(written.shares(), Shares.of(before.predictions())))
                 .orElse(List.of());
         report.write(context, run, written, checks);
         report.say(context, scored);
@@ -209,7 +218,7 @@ public final class ClassifyJob implements Job {
         if (!failed.isEmpty()) {
             run.refuse(failed);
             throw new RefusedException("Cannot publish run " + run.runId() + ": against the published run "
-                    + run.currentRunId().orElseThrow() + " found " + failed + ". Look at " + run.uri()
+                    + published.orElseThrow().run().runId() + " found " + failed + ". Look at " + run.uri()
                     + "; if it is right, publish it with: aisle promote --output " + settings.output() + " --to "
                     + run.runId());
         }

@@ -3,6 +3,7 @@ package io.aisle.batch.classify;
 import io.aisle.batch.storage.Directory;
 import io.aisle.batch.storage.RunDirectory;
 import io.aisle.batch.storage.WrittenRun;
+import io.aisle.core.UserException;
 import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -17,15 +18,30 @@ record PreviousRun(WrittenRun run, Dataset<Row> predictions) {
      *
      * @param previous {@value #PUBLISHED}: the published run of this output, if there is one; a run id of this output; or the URI of a
      *     run directory
-     * @throws io.aisle.core.UserException if that run is absent or did not finish
+     * @param published the published run
+     * @throws UserException if that run is absent, did not finish, or lost or gained predictions since
      */
-    static Optional<PreviousRun> open(SparkSession spark, RunDirectory run, String previous) {
-        if (previous.equals(PUBLISHED)) {
-            return run.currentRunId().map(run::written).map(written -> of(spark, written));
+    static Optional<PreviousRun> open(
+            SparkSession spark, RunDirectory run, String previous, Optional<PreviousRun> published) {
+        Optional<PreviousRun> opened = previous.equals(PUBLISHED)
+                ? published
+                : Optional.of(of(
+                        spark,
+                        previous.contains("/")
+                                ? WrittenRun.open(Directory.of(spark, previous))
+                                : run.written(previous)));
+        opened.ifPresent(PreviousRun::requireWhole);
+        return opened;
+    }
+
+    /** A look at the footers of its files. */
+    private void requireWhole() {
+        long found = predictions.count();
+        if (found != rows()) {
+            throw new UserException("Cannot carry over from the run "
+                    + run.directory().uri() + ": found " + found + " predictions, expected the " + rows()
+                    + " of its manifest. Restore its files, or give another run, or none, to --previous.");
         }
-        return Optional.of(of(
-                spark,
-                previous.contains("/") ? WrittenRun.open(Directory.of(spark, previous)) : run.written(previous)));
     }
 
     static PreviousRun of(SparkSession spark, WrittenRun run) {

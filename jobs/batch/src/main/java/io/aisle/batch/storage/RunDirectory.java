@@ -105,6 +105,21 @@ public final class RunDirectory implements AutoCloseable {
         return removed;
     }
 
+    /** The run that is published now, opened. */
+    public Optional<WrittenRun> published() {
+        return currentRunId().map(id -> {
+            try {
+                return written(id);
+            } catch (UserException e) {
+                throw new UserException(
+                        "Cannot start run " + runId + ": found the published run " + id
+                                + " damaged, expected it whole, to compare with. Restore it, or go back to an earlier one: aisle rollback"
+                                + " --output " + output.uri() + ". What is wrong with it: " + e.getMessage(),
+                        e);
+            }
+        });
+    }
+
     /** Another run of the same output, which has to be whole. */
     public WrittenRun written(String otherRunId) {
         return WrittenRun.open(output.directory("runs").directory(otherRunId));

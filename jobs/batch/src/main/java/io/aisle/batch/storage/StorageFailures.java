@@ -5,6 +5,9 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -34,6 +37,26 @@ public final class StorageFailures {
                                 || cause.getClass().getName().startsWith("com.amazonaws."))
                 ? known(e)
                 : Optional.empty();
+    }
+
+    /** The whole message, where a file of a local disk could not be read or written; a full disk is told elsewhere. */
+    public static Optional<String> ofLocalFile(Throwable e) {
+        return Stream.iterate(e, cause -> cause != null, Throwable::getCause)
+                .filter(FileSystemException.class::isInstance)
+                .map(FileSystemException.class::cast)
+                .findFirst()
+                .map(failed -> "Cannot read or write " + failed.getFile() + ": found " + reason(failed)
+                        + ", expected a place that the user " + System.getProperty("user.name")
+                        + " may read and write. Correct the path, or its permissions.");
+    }
+
+    private static String reason(FileSystemException e) {
+        if (e.getReason() != null) {
+            return e.getReason();
+        }
+        return e instanceof NoSuchFileException
+                ? "no such file"
+                : e instanceof FileAlreadyExistsException ? "a file in its place" : "access denied";
     }
 
     private static Optional<String> known(Throwable e) {

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -275,6 +276,42 @@ class NightlyTest {
         assertThat(classify("monday", Map.of("a", "tea"), "--previous", "sunday")
                         .err())
                 .contains("found no manifest.json (it did not finish)");
+    }
+
+    @Test
+    void refusesToCarryOverFromRunThatLostPredictions() throws IOException {
+        nightly("monday", Map.of("a", "tea", "b", "lamp"));
+        try (Stream<Path> files = Files.list(run("monday").resolve("predictions"))) {
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith(".parquet")).toList()) {
+                Files.delete(file);
+            }
+        }
+
+        AisleRun tuesday = nightly("tuesday", Map.of("a", "tea"));
+
+        assertThat(tuesday.exitCode()).isEqualTo(2);
+        assertThat(tuesday.err())
+                .isEqualTo("Cannot carry over from the run file:" + run("monday")
+                        + ": found 0 predictions, expected the 2 of its manifest. Restore its files, or give another run, or"
+                        + " none, to --previous.\n");
+        assertThat(run("tuesday")).doesNotExist();
+    }
+
+    @Test
+    void refusesToStartBesidePublishedRunThatIsGone() throws IOException {
+        nightly("monday", Map.of("a", "tea"));
+        Fixtures.delete(run("monday"));
+
+        AisleRun tuesday = classify("tuesday", Map.of("a", "tea"));
+
+        assertThat(tuesday.exitCode()).isEqualTo(2);
+        assertThat(tuesday.err())
+                .startsWith(
+                        "Cannot start run tuesday: found the published run monday damaged, expected it whole, to compare"
+                                + " with. Restore it, or go back to an earlier one: aisle rollback --output file:"
+                                + output())
+                .contains("found no such directory");
     }
 
     @Test
