@@ -53,6 +53,7 @@ public final class Catalog implements AutoCloseable {
         col("id"), col("title"), col("brand"), col("description"), col("feature"), col("label"), col("content_hash")
     };
 
+    private final CatalogSource source;
     private final Dataset<Row> records;
     private final TreeMap<String, Long> quarantinedByReason = new TreeMap<>();
     private final TreeMap<String, Long> corruptFiles = new TreeMap<>();
@@ -60,6 +61,7 @@ public final class Catalog implements AutoCloseable {
 
     /** Runs one pass over the input, and one shuffle; what is kept lies by id, so that a join by id needs no other. */
     Catalog(CatalogSource source, CatalogSettings settings) {
+        this.source = source;
         // the products first, should an id look like the key of a record that cannot be used
         WindowSpec ofId = Window.partitionBy("id")
                 .orderBy(asc_nulls_first("reason"), desc("updated_at"), asc("content_hash"), asc_nulls_last("label"));
@@ -78,13 +80,13 @@ public final class Catalog implements AutoCloseable {
         }
         rowsIn = usable + quarantined();
         if ((present & JsonRecords.IS_OBJECT) != 0) {
-            requireMappedColumns(settings, present, source);
+            requireMappedColumns(settings, present);
         }
         corruptFiles.putAll(source.corruptFiles(records));
     }
 
     /** A column that the user named and no record has is a mistake, not a catalog without brands. */
-    private void requireMappedColumns(CatalogSettings settings, long present, CatalogSource source) {
+    private void requireMappedColumns(CatalogSettings settings, long present) {
         List<String> mapped = settings.mappedColumns();
         for (int i = 0; i < mapped.size(); i++) {
             if ((present >> i & 1) == 0) {
@@ -134,12 +136,17 @@ public final class Catalog implements AutoCloseable {
         return corruptFiles;
     }
 
-    /** What was read, for people: a line, and one more a file that broke off. */
+    /** What was read, for people: a line, one more a file that broke off, and a hint where nothing can be used. */
     public List<String> inWords() {
         List<String> lines = new ArrayList<>();
         lines.add(String.format(Locale.ROOT, "read %,d records, %,d quarantined", rowsIn, quarantined()));
         corruptFiles.forEach((file, records) -> lines.add(
                 String.format(Locale.ROOT, "corrupt after %,d records, the rest skipped: %s", records, file)));
+        if (rowsIn > 0 && rowsIn == quarantined()) {
+            lines.add(
+                    "no record can be used, so --format or --columns may be wrong; the first records have the fields: "
+                            + String.join(", ", source.fieldNames()));
+        }
         return lines;
     }
 

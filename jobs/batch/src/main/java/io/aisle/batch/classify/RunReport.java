@@ -126,6 +126,7 @@ final class RunReport {
             counts.row(name, String.format(Locale.ROOT, "%,.0f", metrics.get(name)));
         }
         context.say(counts);
+        catalog.quarantinedByReason().forEach((reason, count) -> context.say("  quarantined %,d: %s", count, reason));
         TextTable examples = new TextTable("example", "category", "confidence", "decision");
         List<Row> rows = scored.select("content_hash", "id", "title", "category_path", "confidence", "decision")
                 .orderBy("content_hash", "id")

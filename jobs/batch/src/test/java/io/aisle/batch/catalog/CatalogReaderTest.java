@@ -80,6 +80,19 @@ class CatalogReaderTest {
     }
 
     @Test
+    void saysWhichFieldsThereAreWhereNoRecordCanBeUsed() throws IOException {
+        Path file = write("products.csv", "sku;title;brand", "1;Kettle;X");
+
+        try (Catalog catalog = read(file.toString(), CatalogFormat.CSV, Map.of())) {
+            assertThat(catalog.inWords())
+                    .containsExactly(
+                            "read 1 records, 1 quarantined",
+                            "no record can be used, so --format or --columns may be wrong; the first records have the fields:"
+                                    + " sku;title;brand");
+        }
+    }
+
+    @Test
     void productsLieByIdSoThatAJoinByIdMovesThemNoMore() throws IOException {
         Path file = write("products.json", "{\"asin\": \"A1\", \"title\": \"Kettle\"}");
 

@@ -165,6 +165,7 @@ class ClassifyJobTest {
         assertThat(rows).isEqualTo(metrics);
         assertThat(run.out())
                 .contains("read 7 records, 2 quarantined")
+                .containsPattern("\n  quarantined 1: [a-z_]+\n")
                 .containsPattern("red & lamp +Home > Lamps +0\\.621 +review")
                 .contains("published run golden: file:" + output().resolve("runs/golden"));
     }
