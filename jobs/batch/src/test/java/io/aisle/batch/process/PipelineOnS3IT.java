@@ -47,22 +47,9 @@ class PipelineOnS3IT {
         S3Server.configure(TestSession.get().sparkContext().hadoopConfiguration(), BUCKET, server.endpoint());
         Fixtures.delete(LOCAL);
         run("generate", "--rows", "" + ROWS, "--classes", "24", "--output", BASE + "/products");
-        run("prepare", "--input", BASE + "/products", "--min-class-size", "30", "--output", BASE + "/prepared");
-        run(
-                "train",
-                "--data",
-                BASE + "/prepared",
-                "--epochs",
-                "2",
-                "--max-tokens",
-                "32",
-                "--set",
-                "train.layers=0",
-                "--set",
-                "train.vocabulary-size=1000",
-                "--output",
-                MODEL);
-        run("evaluate", "--model", MODEL, "--input", BASE + "/prepared/test", "--output", BASE + "/evaluation");
+        run(prepare(BASE));
+        run(train(BASE));
+        run(evaluate(BASE));
         run(classify("direct"));
     }
 
@@ -88,9 +75,7 @@ class PipelineOnS3IT {
                 "catalog/runs/direct/review"
             })
     void whatSparkWroteWasCommittedByMagic(String directory) throws IOException {
-        JsonNode report = new ObjectMapper().readTree(directory(directory).read("_SUCCESS"));
-
-        assertThat(report.path("committer").textValue()).isEqualTo("magic");
+        assertThat(json(directory, "_SUCCESS").path("committer").textValue()).isEqualTo("magic");
     }
 
     @Test
@@ -101,15 +86,35 @@ class PipelineOnS3IT {
 
     @Test
     void evaluationSaysHowManyRowsItMeasured() throws IOException {
-        long test = new ObjectMapper()
-                .readTree(directory("prepared").read("manifest.json"))
-                .path("rows")
-                .path("test")
-                .longValue();
-        JsonNode metrics = new ObjectMapper().readTree(directory("evaluation").read("metrics.json"));
+        long test = json("prepared", "manifest.json").at("/rows/test").longValue();
 
         assertThat(test).isPositive();
-        assertThat(metrics.path("rows").path("evaluated").longValue()).isEqualTo(test);
+        assertThat(json("evaluation", "metrics.json").at("/rows/evaluated").longValue())
+                .isEqualTo(test);
+    }
+
+    @Test
+    void preparesTrainsAndEvaluatesTheSameThroughFaults() throws IOException, InterruptedException {
+        String base = BASE + "/faulty";
+        runThrough(Fault.STATUS_503, prepare(base));
+        runThrough(Fault.CUT_BODY, train(base));
+        runThrough(Fault.STATUS_500, evaluate(base));
+
+        assertThat(json("faulty/prepared", "manifest.json").path("fingerprint").textValue())
+                .isNotEmpty()
+                .isEqualTo(json("prepared", "manifest.json").path("fingerprint").textValue());
+        assertThat(json("faulty/model", "manifest.json")
+                        .path("files")
+                        .path("model.onnx")
+                        .textValue())
+                .isNotEmpty()
+                .isEqualTo(json("model", "manifest.json")
+                        .path("files")
+                        .path("model.onnx")
+                        .textValue());
+        assertThat(json("faulty/evaluation", "metrics.json").path("metrics"))
+                .isNotEmpty()
+                .isEqualTo(json("evaluation", "metrics.json").path("metrics"));
     }
 
     @ParameterizedTest
@@ -118,13 +123,7 @@ class PipelineOnS3IT {
             names = {"STATUS_503", "STATUS_500", "CUT_BODY", "DELAY"})
     void classifiesTheSameThroughFaults(Fault fault) throws IOException, InterruptedException {
         String runId = fault.name();
-        try (FaultProxy proxy = FaultProxy.to(server.endpoint())) {
-            proxy.inject(fault, 8, 42, request -> request.contains(BUCKET));
-            run(proxy.endpoint(), classify(runId));
-
-            assertThat(proxy.faults()).as("%d requests", proxy.requests()).isPositive();
-            assertThat(proxy.faults() * 10).isGreaterThanOrEqualTo(proxy.requests());
-        }
+        runThrough(fault, classify(runId));
 
         List<Row> direct = predictions("direct");
         List<Row> faulty = predictions(runId);
@@ -241,6 +240,36 @@ class PipelineOnS3IT {
         }
     }
 
+    private static String[] prepare(String base) {
+        return new String[] {
+            "prepare", "--input", BASE + "/products", "--min-class-size", "30", "--output", base + "/prepared"
+        };
+    }
+
+    private static String[] train(String base) {
+        return new String[] {
+            "train",
+            "--data",
+            base + "/prepared",
+            "--epochs",
+            "2",
+            "--max-tokens",
+            "32",
+            "--set",
+            "train.layers=0",
+            "--set",
+            "train.vocabulary-size=1000",
+            "--output",
+            base + "/model"
+        };
+    }
+
+    private static String[] evaluate(String base) {
+        return new String[] {
+            "evaluate", "--model", base + "/model", "--input", base + "/prepared/test", "--output", base + "/evaluation"
+        };
+    }
+
     private static String[] classify(String runId) {
         return classify(runId, "onnx");
     }
@@ -265,6 +294,16 @@ class PipelineOnS3IT {
         run(server.endpoint(), job);
     }
 
+    /** Runs a job of whose requests an eighth goes wrong. */
+    private static void runThrough(Fault fault, String... job) throws IOException, InterruptedException {
+        try (FaultProxy proxy = FaultProxy.to(server.endpoint())) {
+            proxy.inject(fault, 8, 42, request -> request.contains(BUCKET));
+            run(proxy.endpoint(), job);
+            assertThat(proxy.faults()).as("%d requests", proxy.requests()).isPositive();
+            assertThat(proxy.faults() * 10).isGreaterThanOrEqualTo(proxy.requests());
+        }
+    }
+
     private static void run(URI endpoint, String... job) throws InterruptedException {
         Map<String, String> environment = new HashMap<>(S3Server.environment());
         environment.put("AISLE_EVENT_LOG", LOCAL.resolve("events").toString());
@@ -279,6 +318,10 @@ class PipelineOnS3IT {
 
     private static Directory directory(String name) {
         return Directory.of(TestSession.get(), BASE + "/" + name);
+    }
+
+    private static JsonNode json(String directory, String name) throws IOException {
+        return new ObjectMapper().readTree(directory(directory).read(name));
     }
 
     /** Rows of (id, category, confidence), sorted. */
