@@ -1,5 +1,6 @@
 package io.aisle.batch.process;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.aisle.batch.Machine;
@@ -14,15 +15,21 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** What the tries of this JVM showed, a row a fault, as {@code target/faults/table.json} and {@code table.md}: rewritten by each try. */
+/**
+ * What the tries of this JVM showed, a row a fault, as {@code target/faults/table.json} and {@code table.md}: rewritten by each try. Faults
+ * that were not tried keep the rows of the table that {@code aisle.fault.table} names.
+ */
 final class FaultTable {
     private static final Path DIRECTORY = Path.of("target", "faults");
+    private static final ObjectMapper MAPPER = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+    private static final Map<String, Line> LINES = linesBefore();
     private static final Map<String, List<Try>> TRIES = new LinkedHashMap<>();
 
     private record Try(Difference difference, double recoverySeconds) {}
 
     private record Line(
             String fault,
+            long first_seed,
             int tries,
             long lost,
             long duplicated,
@@ -36,6 +43,7 @@ final class FaultTable {
             double median = seconds.length % 2 == 1 ? seconds[middle] : (seconds[middle - 1] + seconds[middle]) / 2;
             return new Line(
                     fault,
+                    Nights.seeds().findFirst().orElseThrow(),
                     tries.size(),
                     tries.stream().mapToLong(one -> one.difference.lost()).sum(),
                     tries.stream().mapToLong(one -> one.difference.duplicated()).sum(),
@@ -51,41 +59,54 @@ final class FaultTable {
 
     private FaultTable() {}
 
+    private static Map<String, Line> linesBefore() {
+        Map<String, Line> lines = new LinkedHashMap<>();
+        String before = System.getProperty("aisle.fault.table", "");
+        if (!before.isEmpty()) {
+            try {
+                for (JsonNode line : MAPPER.readTree(Path.of(before).toFile()).path("faults")) {
+                    lines.put(line.path("fault").textValue(), MAPPER.treeToValue(line, Line.class));
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return lines;
+    }
+
     /**
      * Notes a try.
      *
      * @param recoverySeconds from the start of the process that published to what it published
      */
     static synchronized void add(String fault, Difference difference, double recoverySeconds) {
-        TRIES.computeIfAbsent(fault, name -> new ArrayList<>()).add(new Try(difference, recoverySeconds));
-        List<Line> lines = new ArrayList<>();
-        TRIES.forEach((name, tries) -> lines.add(Line.of(name, tries)));
+        List<Try> tries = TRIES.computeIfAbsent(fault, name -> new ArrayList<>());
+        tries.add(new Try(difference, recoverySeconds));
+        LINES.put(fault, Line.of(fault, tries));
         Map<String, Object> table = new LinkedHashMap<>();
         table.put("machine", Machine.inWords());
-        table.put("first_seed", Nights.seeds().findFirst().orElseThrow());
         table.put("predictions_per_run", Nights.afterSecond().rows().size());
-        table.put("faults", lines);
+        table.put("faults", LINES.values());
         try {
             Files.createDirectories(DIRECTORY);
-            new ObjectMapper()
-                    .enable(SerializationFeature.INDENT_OUTPUT)
-                    .writeValue(DIRECTORY.resolve("table.json").toFile(), table);
-            Files.writeString(DIRECTORY.resolve("table.md"), markdown(table, lines));
+            MAPPER.writeValue(DIRECTORY.resolve("table.json").toFile(), table);
+            Files.writeString(DIRECTORY.resolve("table.md"), markdown(table));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static String markdown(Map<String, Object> table, List<Line> lines) {
-        StringBuilder text = new StringBuilder("Machine: " + table.get("machine") + ". Seeds from "
-                + table.get("first_seed") + " on; " + table.get("predictions_per_run") + " predictions a run.\n\n"
-                + "| fault | tries | lost | duplicated | changed | recovery seconds: median | max |\n"
-                + "|---|---|---|---|---|---|---|\n");
-        for (Line line : lines) {
+    private static String markdown(Map<String, Object> table) {
+        StringBuilder text = new StringBuilder("Machine: " + table.get("machine") + ". "
+                + table.get("predictions_per_run") + " predictions a run.\n\n"
+                + "| fault | seeds | tries | lost | duplicated | changed | recovery seconds: median | max |\n"
+                + "|---|---|---|---|---|---|---|---|\n");
+        for (Line line : LINES.values()) {
             text.append(String.format(
                     Locale.ROOT,
-                    "| %s | %d | %d | %d | %d | %.1f | %.1f |%n",
+                    "| %s | from %d | %d | %d | %d | %d | %.1f | %.1f |%n",
                     line.fault,
+                    line.first_seed,
                     line.tries,
                     line.lost,
                     line.duplicated,

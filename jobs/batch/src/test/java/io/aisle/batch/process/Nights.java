@@ -29,6 +29,8 @@ final class Nights {
             "--conf",
             "spark.sql.shuffle.partitions=2",
             "--conf",
+            "spark.sql.codegen.wholeStage=false",
+            "--conf",
             "spark.eventLog.enabled=false",
             "--driver-java-options",
             "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
