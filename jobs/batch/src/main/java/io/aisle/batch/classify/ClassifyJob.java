@@ -179,21 +179,22 @@ public final class ClassifyJob implements Job {
         long rows = catalog.rowsIn() - catalog.quarantined();
         context.step("classify: write predictions", rows);
         int cores = context.spark().sparkContext().defaultParallelism();
-        long files = Math.max(1, Math.min(rows / MIN_ROWS_PER_FILE, Math.max(cores, rows / ROWS_PER_FILE)));
+        int files = Math.toIntExact(
+                Math.max(1, Math.min(rows / MIN_ROWS_PER_FILE, Math.max(cores, rows / ROWS_PER_FILE))));
         Predictions.withoutText(predictions)
-                .coalesce(Math.toIntExact(files))
+                .coalesce(files)
                 .write()
                 .parquet(run.child("predictions"));
 
         context.step("classify: write review and quarantine");
         predictions
                 .filter(Predictions.isForReview(col("decision")))
-                .coalesce(Math.toIntExact(files))
+                .coalesce(files)
                 .write()
                 .option("compression", "gzip")
                 .json(run.child("review"));
-        catalog.quarantine().write().parquet(run.child("quarantine"));
-        catalog.duplicates().write().parquet(run.child("duplicates"));
+        catalog.quarantine().coalesce(files).write().parquet(run.child("quarantine"));
+        catalog.duplicates().coalesce(files).write().parquet(run.child("duplicates"));
     }
 
     /** Reads the run back, finishes it with its report, and refuses it where it is too far from the published one. */

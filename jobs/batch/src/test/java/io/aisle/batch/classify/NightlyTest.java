@@ -292,9 +292,8 @@ class NightlyTest {
 
         assertThat(tuesday.exitCode()).isEqualTo(2);
         assertThat(tuesday.err())
-                .isEqualTo("Cannot carry over from the run file:" + run("monday")
-                        + ": found 0 predictions, expected the 2 of its manifest. Restore its files, or give another run, or"
-                        + " none, to --previous.\n");
+                .isEqualTo("Cannot use the run file:" + run("monday")
+                        + ": found 0 predictions, expected the 2 of its manifest. Restore its files, or name another run.\n");
         assertThat(run("tuesday")).doesNotExist();
     }
 
