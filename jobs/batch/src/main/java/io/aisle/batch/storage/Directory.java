@@ -91,7 +91,7 @@ public final class Directory {
         }
     }
 
-    Path path() {
+    public Path path() {
         return path;
     }
 

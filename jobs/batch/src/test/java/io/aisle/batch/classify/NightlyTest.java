@@ -292,8 +292,9 @@ class NightlyTest {
 
         assertThat(tuesday.exitCode()).isEqualTo(2);
         assertThat(tuesday.err())
-                .isEqualTo("Cannot use the run file:" + run("monday")
-                        + ": found 0 predictions, expected the 2 of its manifest. Restore its files, or name another run.\n");
+                .isEqualTo(
+                        "Cannot use the run file:" + run("monday")
+                                + ": found 0 predictions, expected the 2 of its manifest. Restore its files, or name another run.\n");
         assertThat(run("tuesday")).doesNotExist();
     }
 
@@ -311,6 +312,33 @@ class NightlyTest {
                                 + " with. Restore it, or go back to an earlier one: aisle rollback --output file:"
                                 + output())
                 .contains("found no such directory");
+    }
+
+    @Test
+    void refusesToStartBesidePublishedRunWhosePredictionsAreGone() throws IOException {
+        nightly("monday", Map.of("a", "tea"));
+        Fixtures.delete(run("monday").resolve("predictions"));
+
+        AisleRun tuesday = classify("tuesday", Map.of("a", "tea"));
+
+        assertThat(tuesday.exitCode()).isEqualTo(2);
+        assertThat(tuesday.err()).contains("found 0 predictions, expected the 1 of its manifest");
+    }
+
+    @Test
+    void refusesToCarryOverFromTheRunThatItIsAboutToWrite() throws IOException {
+        nightly("monday", Map.of("a", "tea"));
+        AisleRun refused = nightly("tuesday", Map.of("b", "!!"));
+        assertThat(refused.exitCode()).isEqualTo(4);
+
+        AisleRun again = classify("tuesday", Map.of("a", "tea"), "--previous", "tuesday");
+
+        assertThat(again.exitCode()).isEqualTo(2);
+        assertThat(again.err())
+                .isEqualTo(
+                        "Cannot carry over from the run file:" + run("tuesday")
+                                + ": found the run that is about to be written, expected an earlier one. Choose another --run-id.\n");
+        assertThat(run("tuesday").resolve("manifest.json")).exists();
     }
 
     @Test

@@ -218,7 +218,8 @@ class PromoteJobTest {
                         + " another run.\n");
         assertThat(broken.exitCode()).isEqualTo(2);
         assertThat(broken.err())
-                .startsWith("Cannot use the run file:" + catalog + "/runs/first: found predictions that cannot be read (");
+                .startsWith(
+                        "Cannot use the run file:" + catalog + "/runs/first: found predictions that cannot be read (");
         assertThat(catalog.resolve("CURRENT")).doesNotExist();
     }
 
