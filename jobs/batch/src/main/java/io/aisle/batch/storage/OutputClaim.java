@@ -49,7 +49,7 @@ final class OutputClaim implements AutoCloseable {
      *
      * @param claim distinguishes holders
      * @param host its name, for people
-     * @param kernel what {@link #kernel} said where the process runs
+     * @param kernel what {@link #thisKernel} said where the process runs
      * @param started when the process did, in milliseconds since 1970, which tells it from a later one of the same number
      * @param beat counts the signs of life
      */
@@ -77,7 +77,7 @@ final class OutputClaim implements AutoCloseable {
         }
 
         private boolean isOnThisHost() {
-            return kernel != null && !kernel.isEmpty() && kernel.equals(kernel());
+            return kernel != null && !kernel.isEmpty() && kernel.equals(thisKernel());
         }
 
         /** Whether the process of that number is there and began when the holder did. */
@@ -120,7 +120,7 @@ final class OutputClaim implements AutoCloseable {
     static OutputClaim take(ObjectStore store, String where, String runId, Duration patience, Duration pause) {
         ProcessHandle self = ProcessHandle.current();
         Holder holder = new Holder(
-                runId, UUID.randomUUID().toString(), hostName(), kernel(), self.pid(), startedMillis(self), 0);
+                runId, UUID.randomUUID().toString(), hostName(), thisKernel(), self.pid(), startedMillis(self), 0);
         try {
             Optional<ObjectStore.Version> found = store.read(KEY);
             if (found.isPresent()) {
@@ -233,7 +233,7 @@ final class OutputClaim implements AutoCloseable {
      * Names the running kernel and the processes that this one can see, so that a container is not taken for its neighbour of the same
      * name; empty where the system does not say, and then a holder counts as one of another host.
      */
-    static String kernel() {
+    static String thisKernel() {
         try {
             return Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip() + " "
                     + Files.readSymbolicLink(Path.of("/proc/self/ns/pid"));

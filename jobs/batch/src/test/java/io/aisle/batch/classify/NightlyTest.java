@@ -281,6 +281,7 @@ class NightlyTest {
     @Test
     void refusesToCarryOverFromRunThatLostPredictions() throws IOException {
         nightly("monday", Map.of("a", "tea", "b", "lamp"));
+        nightly("tuesday", Map.of("a", "tea", "b", "lamp"));
         try (Stream<Path> files = Files.list(run("monday").resolve("predictions"))) {
             for (Path file :
                     files.filter(path -> path.toString().endsWith(".parquet")).toList()) {
@@ -288,14 +289,14 @@ class NightlyTest {
             }
         }
 
-        AisleRun tuesday = nightly("tuesday", Map.of("a", "tea"));
+        AisleRun wednesday = classify("wednesday", Map.of("a", "tea"), "--previous", "monday");
 
-        assertThat(tuesday.exitCode()).isEqualTo(2);
-        assertThat(tuesday.err())
+        assertThat(wednesday.exitCode()).isEqualTo(2);
+        assertThat(wednesday.err())
                 .isEqualTo(
                         "Cannot use the run file:" + run("monday")
                                 + ": found 0 predictions, expected the 2 of its manifest. Restore its files, or name another run.\n");
-        assertThat(run("tuesday")).doesNotExist();
+        assertThat(run("wednesday")).doesNotExist();
     }
 
     @Test

@@ -39,7 +39,7 @@ class OutputClaimTest {
     void takesOverFromProcessThatIsGone() throws Exception {
         Process gone = new ProcessBuilder("true").start();
         gone.waitFor();
-        holder(OutputClaim.kernel(), gone.pid(), 0);
+        holder(OutputClaim.thisKernel(), gone.pid(), 0);
 
         try (OutputClaim claim = OutputClaim.take(store(), "out", "tuesday", Duration.ofDays(1), SELDOM)) {
             claim.requireHeld();
@@ -48,7 +48,7 @@ class OutputClaimTest {
 
     @Test
     void takesOverFromEarlierProcessOfTheSameNumber() throws IOException {
-        holder(OutputClaim.kernel(), ProcessHandle.current().pid(), 1);
+        holder(OutputClaim.thisKernel(), ProcessHandle.current().pid(), 1);
 
         OutputClaim.take(store(), "out", "tuesday", Duration.ofDays(1), SELDOM).close();
     }
