@@ -43,6 +43,8 @@ public final class SparkSessions {
                 .config("spark.sql.files.ignoreCorruptFiles", "false")
                 .config("spark.sql.files.ignoreMissingFiles", "false")
                 .config("spark.sql.sources.partitionColumnTypeInference.enabled", "false")
+                // a time in nanoseconds, as pandas writes it, is no reason to refuse a file of which it is one column
+                .config("spark.sql.legacy.parquet.nanosAsLong", "true")
                 // what is kept lies in the partitions that it was shuffled to, which a join by the same column needs
                 // not do again
                 .config("spark.sql.optimizer.canChangeCachedPlanOutputPartitioning", "false")

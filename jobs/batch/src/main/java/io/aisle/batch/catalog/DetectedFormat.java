@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.apache.spark.sql.SparkSession;
@@ -20,6 +21,9 @@ final class DetectedFormat {
             Pattern.compile(".*\\.(json|jsonl|ndjson)(\\.[a-z0-9]+)?", Pattern.CASE_INSENSITIVE);
     private static final byte[] PARQUET_MAGIC = "PAR1".getBytes(StandardCharsets.US_ASCII);
 
+    /** Of files whose names say nothing, the first are opened, on the driver. */
+    private static final int MAX_OPENED = 100;
+
     private DetectedFormat() {}
 
     static CatalogFormat of(SparkSession spark, InputFiles files, CatalogSettings settings) {
@@ -30,7 +34,15 @@ final class DetectedFormat {
                     + directory.child(Split.TEST.key()) + ", for example.");
         }
         TreeSet<CatalogFormat> kinds = new TreeSet<>();
-        files.uris().forEach(uri -> kinds.add(kind(spark, uri)));
+        int opened = 0;
+        for (String uri : files.uris()) {
+            Optional<CatalogFormat> named = byName(uri);
+            named.ifPresent(kinds::add);
+            if (named.isEmpty() && opened < MAX_OPENED) {
+                opened++;
+                kinds.add(beginsAsParquet(spark, uri) ? CatalogFormat.PARQUET : CatalogFormat.JSONL);
+            }
+        }
         if (kinds.size() > 1) {
             throw undecided(
                     settings, "files of several formats among " + files.uris().size());
@@ -43,14 +55,14 @@ final class DetectedFormat {
                 : json(spark, files, settings);
     }
 
-    private static CatalogFormat kind(SparkSession spark, String uri) {
+    private static Optional<CatalogFormat> byName(String uri) {
         if (CSV.matcher(uri).matches()) {
-            return CatalogFormat.CSV;
+            return Optional.of(CatalogFormat.CSV);
         }
         if (JSON.matcher(uri).matches()) {
-            return CatalogFormat.JSONL;
+            return Optional.of(CatalogFormat.JSONL);
         }
-        return uri.endsWith(".parquet") || beginsAsParquet(spark, uri) ? CatalogFormat.PARQUET : CatalogFormat.JSONL;
+        return uri.endsWith(".parquet") ? Optional.of(CatalogFormat.PARQUET) : Optional.empty();
     }
 
     private static boolean beginsAsParquet(SparkSession spark, String uri) {

@@ -2,15 +2,13 @@ package io.aisle.batch.catalog;
 
 import java.io.BufferedReader;
 import java.io.FileNotFoundException;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.io.InterruptedIOException;
 import java.io.Reader;
 import java.io.Serializable;
-import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.Path;
@@ -75,7 +73,7 @@ record FileSlice(String uri, long start, long end) implements Serializable {
         FSDataInputStream in = path.getFileSystem(configuration).open(path);
         try {
             CompressionCodec codec = codec(uri, configuration);
-            return codec == null ? in : codec.createInputStream(in);
+            return codec == null ? in : codec.createInputStream(new StoredBytes(in));
         } catch (IOException | RuntimeException e) {
             in.close();
             throw e;
@@ -94,14 +92,44 @@ record FileSlice(String uri, long start, long end) implements Serializable {
 
     /** Whether a failure lies in the bytes of the file, not in the way to them, which another attempt may find open. */
     boolean isCorruption(IOException e, Configuration configuration) {
-        if (e instanceof ArrayCutter.CutOffException) {
-            return true;
+        return e instanceof ArrayCutter.CutOffException
+                || (isCompressed(uri, configuration)
+                        && !(e instanceof NotReadException)
+                        && !(e instanceof FileNotFoundException));
+    }
+
+    /** The storage did not give the bytes of a file. */
+    static final class NotReadException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        private NotReadException(IOException cause) {
+            super(cause.getMessage(), cause);
         }
-        return isCompressed(uri, configuration)
-                && !(e instanceof SocketException)
-                && !(e instanceof InterruptedIOException)
-                && !(e instanceof AccessDeniedException)
-                && !(e instanceof FileNotFoundException);
+    }
+
+    /** The bytes of a compressed file as they are stored: tells what goes wrong here from what goes wrong in decompressing them. */
+    private static final class StoredBytes extends FilterInputStream {
+        private StoredBytes(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read() throws IOException {
+            try {
+                return in.read();
+            } catch (IOException e) {
+                throw new NotReadException(e);
+            }
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            try {
+                return in.read(bytes, offset, length);
+            } catch (IOException e) {
+                throw new NotReadException(e);
+            }
+        }
     }
 
     private record NoRecords(InputStream in) implements RecordCutter {

@@ -1,16 +1,20 @@
 package io.aisle.batch.catalog;
 
+import io.aisle.batch.storage.Directory;
+import io.aisle.batch.storage.StorageFailures;
 import io.aisle.core.UserException;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.internal.SQLConf;
 
-/** The files that an input names, by Spark's rules: a file, a directory or a pattern, hidden files left out. */
+/** The files that an input names: a file, a directory with all below it, or a pattern; hidden files are left out, as Spark does. */
 final class InputFiles {
     private final SparkSession spark;
     private final List<File> files;
@@ -24,10 +28,13 @@ final class InputFiles {
 
     /** Lists the files; one small Spark job, in which nothing is read. */
     static InputFiles list(SparkSession spark, String input) {
+        // refuses what is no path, and a file system that is not there
+        Path path = Directory.of(spark, input).path();
         List<File> files = new ArrayList<>();
         try {
             for (Row row : spark.read()
                     .format("binaryFile")
+                    .option("recursiveFileLookup", "true")
                     .load(input)
                     .select("path", "length")
                     .collectAsList()) {
@@ -44,6 +51,9 @@ final class InputFiles {
                                         : e.getMessage()),
                         e);
             }
+            if (e instanceof IOException) {
+                throw StorageFailures.explain("read", path, e);
+            }
             throw e;
         }
         files.sort(Comparator.comparing(File::uri));
@@ -52,10 +62,6 @@ final class InputFiles {
 
     List<String> uris() {
         return files.stream().map(File::uri).toList();
-    }
-
-    boolean isEmpty() {
-        return files.isEmpty();
     }
 
     /**

@@ -69,9 +69,20 @@ final class ParquetFooters {
                     .getFields()
                     .forEach(field -> columns.put(field.getName(), field.toString()));
             return new Footer(uri, reader.getRecordCount(), columns, null);
-        } catch (IOException | RuntimeException e) {
+        } catch (RuntimeException e) {
+            return new Footer(uri, 0, columns, String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            if (!isCorruption(e)) {
+                // the way to the file, which another attempt of the task may find open
+                throw SliceRows.unreadable(uri, e);
+            }
             return new Footer(uri, 0, columns, e.getMessage());
         }
+    }
+
+    /** Parquet throws IOExceptions too where what it has read of a footer is no metadata. */
+    private static boolean isCorruption(IOException e) {
+        return e.getCause() != null && e.getCause().getClass().getName().contains(".thrift.");
     }
 
     /** The directory that all files lie below, so that the names of directories between may give columns. */

@@ -24,6 +24,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.rdd.InputFileBlockHolder;
+import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
@@ -84,8 +85,7 @@ final class ParquetSource implements CatalogSource {
                 // else a flipped bit may pass for another text
                 .option("parquet.page.verify-checksum.enabled", "true");
         footers.directory().ifPresent(directory -> reader.option("basePath", directory));
-        Dataset<Row> files =
-                reader.parquet(uris.stream().map(ParquetSource::withoutPattern).toArray(String[]::new));
+        Dataset<Row> files = open(reader, uris);
         Set<String> roots = roots();
         List<Column> columns = new ArrayList<>();
         for (StructField field : files.schema().fields()) {
@@ -104,6 +104,25 @@ final class ParquetSource implements CatalogSource {
                 .broadcast(new Shared(settings, recipe, taxonomy));
         MapPartitionsFunction<Row, Row> read = partition -> shared.value().rows(partition);
         return files.select(columns.toArray(Column[]::new)).mapPartitions(read, Encoders.row(Catalog.SCHEMA));
+    }
+
+    private Dataset<Row> open(DataFrameReader reader, List<String> uris) {
+        try {
+            return reader.parquet(
+                    uris.stream().map(ParquetSource::withoutPattern).toArray(String[]::new));
+        } catch (AssertionError e) {
+            throw new UserException(
+                    "Cannot read " + settings.input()
+                            + ": found directories of which only some give a column (name=value), expected all or none to. Name"
+                            + " those that belong together as --input.",
+                    e);
+        } catch (Exception e) {
+            // Spark throws checked exceptions from methods that do not declare them
+            if (e instanceof AnalysisException) {
+                throw new UserException("Cannot read " + settings.input() + ": " + e.getMessage(), e);
+            }
+            throw e;
+        }
     }
 
     /** Spark reads a path as a pattern. */

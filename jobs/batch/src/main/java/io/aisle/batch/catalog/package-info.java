@@ -1,5 +1,5 @@
 /**
- * Reading raw product records: every line becomes a product or a quarantined row, none is dropped, none is null. What belongs here
+ * Reading raw product records: every record becomes a product or a quarantined row, none is dropped, none is null. What belongs here
  * is the shape of catalogs; what happens to products afterwards does not.
  */
 package io.aisle.batch.catalog;

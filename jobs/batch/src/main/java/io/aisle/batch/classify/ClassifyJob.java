@@ -8,6 +8,7 @@ import io.aisle.batch.catalog.Catalog;
 import io.aisle.batch.catalog.CatalogReader;
 import io.aisle.batch.classify.Comparison.Cause;
 import io.aisle.batch.classify.PublishLimits.Check;
+import io.aisle.batch.dataset.KeptRows;
 import io.aisle.batch.score.Scoring;
 import io.aisle.batch.storage.ModelLocation;
 import io.aisle.batch.storage.RunDirectory;
@@ -25,7 +26,6 @@ import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.storage.StorageLevel;
 
 /**
  * The nightly job: a whole catalog to predictions, scoring only what changed.
@@ -82,14 +82,15 @@ public final class ClassifyJob implements Job {
             }
             StoredBundle stored = StoredBundle.open(ModelLocation.resolve(context.spark(), settings.model()));
             Scoring scoring = Scoring.open(context.spark(), stored, settings.engine());
-            Optional<PreviousRun> published = run.published().map(written -> PreviousRun.of(context.spark(), written));
+            Optional<PreviousRun> published =
+                    run.published(context.spark()).map(written -> PreviousRun.of(context.spark(), written));
             Optional<PreviousRun> previous =
                     settings.previous().flatMap(name -> PreviousRun.open(context.spark(), run, name, published));
             if (run.start()) {
                 context.say("removed what an unfinished run %s had left", runId);
             }
-            for (String removed : run.removeUnpublished(settings.unfinishedAge())) {
-                context.say("removed run %s, which was never published", removed);
+            for (String removed : run.removeUnpublished(settings.unfinishedAge(), previous.map(PreviousRun::run))) {
+                context.say("removed run %s, which is not published", removed);
             }
             classify(context, run, stored.bundle(), scoring, previous, published);
         }
@@ -119,18 +120,14 @@ public final class ClassifyJob implements Job {
                         run.runId());
                 context.step("classify: score", comparison.rowsToScore());
                 // on disk until all is written: the text goes to the review, and the network runs once
-                Dataset<Row> scored = predictions
-                        .ofScored(scoring.withProbabilities(comparison.toScore(), comparison.rowsToScore()))
-                        .persist(StorageLevel.DISK_ONLY());
-                try {
-                    long texts = Scoring.distinctTexts(scored);
-                    write(context, run, catalog, scored.union(predictions.ofCarried(comparison.carried())));
+                try (KeptRows scored = KeptRows.onDisk(predictions.ofScored(
+                        scoring.withProbabilities(comparison.toScore(), comparison.rowsToScore())))) {
+                    long texts = Scoring.distinctTexts(scored.rows());
+                    write(context, run, catalog, scored.rows().union(predictions.ofCarried(comparison.carried())));
                     RunReport report = new RunReport(
                             settings, run.runId(), bundle, fingerprint, previous, catalog, comparison, texts);
-                    check(context, run, report, scored, published);
+                    check(context, run, report, scored.rows(), published);
                     publish(context, run);
-                } finally {
-                    scored.unpersist(true);
                 }
             }
         }
@@ -179,21 +176,19 @@ public final class ClassifyJob implements Job {
         long rows = catalog.rowsIn() - catalog.quarantined();
         context.step("classify: write predictions", rows);
         int cores = context.spark().sparkContext().defaultParallelism();
-        long files = Math.max(1, Math.min(rows / MIN_ROWS_PER_FILE, Math.max(cores, rows / ROWS_PER_FILE)));
-        Predictions.withoutText(predictions)
-                .coalesce(Math.toIntExact(files))
-                .write()
-                .parquet(run.child("predictions"));
+        int files =
+                Math.toIntExact(Math.max(1, Math.min(rows / MIN_ROWS_PER_FILE, Math.max(cores, rows / ROWS_PER_FILE))));
+        Predictions.withoutText(predictions).coalesce(files).write().parquet(run.child("predictions"));
 
         context.step("classify: write review and quarantine");
         predictions
                 .filter(Predictions.isForReview(col("decision")))
-                .coalesce(Math.toIntExact(files))
+                .coalesce(files)
                 .write()
                 .option("compression", "gzip")
                 .json(run.child("review"));
-        catalog.quarantine().write().parquet(run.child("quarantine"));
-        catalog.duplicates().write().parquet(run.child("duplicates"));
+        catalog.quarantine().coalesce(files).write().parquet(run.child("quarantine"));
+        catalog.duplicates().coalesce(files).write().parquet(run.child("duplicates"));
     }
 
     /** Reads the run back, finishes it with its report, and refuses it where it is too far from the published one. */

@@ -82,7 +82,7 @@ final class Comparison implements AutoCloseable {
                                 .otherwise(isSameScoring ? Cause.CARRIED.key() : Cause.RESCORED.key()))
                 .drop("previous_id");
         return new Comparison(
-                withTextWhereNeeded(compared), true, previous.get().rows());
+                withTextWhereNeeded(compared), true, previous.get().run().predictions());
     }
 
     /** Of a carried row only a person who reviews it needs the text: the rest is not kept twice. */

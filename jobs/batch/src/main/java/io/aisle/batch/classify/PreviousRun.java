@@ -19,29 +19,21 @@ record PreviousRun(WrittenRun run, Dataset<Row> predictions) {
      * @param previous {@value #PUBLISHED}: the published run of this output, if there is one; a run id of this output; or the URI of a
      *     run directory
      * @param published the published run
-     * @throws UserException if that run is absent, did not finish, or lost or gained predictions since
+     * @throws UserException if that run is absent, is this one, did not finish, or lost or gained predictions since
      */
     static Optional<PreviousRun> open(
             SparkSession spark, RunDirectory run, String previous, Optional<PreviousRun> published) {
-        Optional<PreviousRun> opened = previous.equals(PUBLISHED)
-                ? published
-                : Optional.of(of(
-                        spark,
-                        previous.contains("/")
-                                ? WrittenRun.open(Directory.of(spark, previous))
-                                : run.written(previous)));
-        opened.ifPresent(PreviousRun::requireWhole);
-        return opened;
-    }
-
-    /** A look at the footers of its files. */
-    private void requireWhole() {
-        long found = predictions.count();
-        if (found != rows()) {
-            throw new UserException("Cannot carry over from the run "
-                    + run.directory().uri() + ": found " + found + " predictions, expected the " + rows()
-                    + " of its manifest. Restore its files, or give another run, or none, to --previous.");
+        if (previous.equals(PUBLISHED)) {
+            return published;
         }
+        WrittenRun written =
+                previous.contains("/") ? WrittenRun.open(Directory.of(spark, previous)) : run.written(previous);
+        if (written.directory().uri().equals(run.uri())) {
+            throw new UserException("Cannot carry over from the run " + run.uri()
+                    + ": found the run that is about to be written, expected an earlier one. Choose another --run-id.");
+        }
+        written.requireWhole(spark);
+        return Optional.of(of(spark, written));
     }
 
     static PreviousRun of(SparkSession spark, WrittenRun run) {
@@ -51,12 +43,6 @@ record PreviousRun(WrittenRun run, Dataset<Row> predictions) {
     /** What {@link ScoringFingerprint} was then; empty where the run does not say. */
     String scoringFingerprint() {
         return run.manifest().path("scoring_fingerprint").asText("");
-    }
-
-    /** How many predictions it holds, as its manifest counts them. */
-    long rows() {
-        return run.manifest().path("rows").path("scored").asLong()
-                + run.manifest().path("rows").path("carried").asLong();
     }
 
     String modelVersion() {

@@ -1,6 +1,7 @@
 package io.aisle.batch.dataset;
 
 import io.aisle.core.product.Product;
+import java.util.List;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.catalyst.expressions.GenericRowWithSchema;
@@ -18,6 +19,15 @@ public final class ProductRows {
                 row.getAs("brand"),
                 row.getAs("description"),
                 row.getAs("feature"));
+    }
+
+    /** The length of a product's texts together. */
+    public static long characters(Row row) {
+        long characters = 0;
+        for (String field : List.of("title", "brand", "description", "feature")) {
+            characters += row.<String>getAs(field).length();
+        }
+        return characters;
     }
 
     /** A row of the product's columns, and the values of the columns after them. */

@@ -8,6 +8,7 @@ import io.aisle.batch.Job;
 import io.aisle.batch.JobContext;
 import io.aisle.batch.catalog.Catalog;
 import io.aisle.batch.catalog.CatalogReader;
+import io.aisle.batch.dataset.KeptRows;
 import io.aisle.batch.dataset.PreparedData;
 import io.aisle.batch.dataset.PreparedManifest;
 import io.aisle.batch.dataset.PreparedManifest.ClassRows;
@@ -35,7 +36,6 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.storage.StorageLevel;
 
 /**
  * Raw records to train, validation and test.
@@ -115,11 +115,8 @@ public final class PrepareJob implements Job {
 
         context.step("prepare: sample and split");
         Dataset<Row> sampled = StratifiedSample.of(folded, settings.fraction(), settings.seed());
-        Dataset<Row> assigned = withTextAndSplit(sampled).persist(StorageLevel.DISK_ONLY());
-        try {
-            writeSplits(assigned, output);
-        } finally {
-            assigned.unpersist(true);
+        try (KeptRows assigned = KeptRows.onDisk(withTextAndSplit(sampled))) {
+            writeSplits(assigned.rows(), output);
         }
 
         context.step("prepare: write quarantine and duplicates");

@@ -9,8 +9,8 @@ import java.util.Optional;
 /**
  * Names a bundle the champion, or a run the published one, without the gate: a person's decision.
  *
- * <p>Reads the bundle, which is verified, or the run's manifest. Swaps {@code CURRENT}, which leaves an audit line. Refuses what is
- * not there, not finished or damaged, and where somebody else moved it meanwhile. No Spark job.
+ * <p>Reads the bundle, which is verified, or the run, whose predictions are counted. Swaps {@code CURRENT}, which leaves an audit line.
+ * Refuses what is not there, not finished or damaged, and where somebody else moved it meanwhile. For a run one small Spark job.
  */
 public final class PromoteJob implements Job {
     public static final Command COMMAND = new Command(
@@ -36,7 +36,7 @@ public final class PromoteJob implements Job {
     public void run(JobContext context) {
         String name = settings.to().orElseThrow();
         PublishedPlace place = PublishedPlace.open(context, settings);
-        place.requireWhole(name);
+        place.requireWhole(context, name);
         Optional<Current> before = place.current();
         if (before.map(Current::run_id).equals(settings.to())) {
             context.say("%s is current already: nothing to do", name);

@@ -46,8 +46,8 @@ final class PublishedPlace {
         return root.uri();
     }
 
-    /** Refuses a name that is not that of a whole bundle or run; a bundle is opened, and so verified. */
-    void requireWhole(String name) {
+    /** Refuses a name that is not that of a whole bundle or run; a bundle is opened, and so verified; of a run the predictions are counted. */
+    void requireWhole(JobContext context, String name) {
         Directory parent = isModels ? root : root.directory("runs");
         if (name.isBlank() || name.startsWith(".") || name.contains("/")) {
             throw new UserException(
@@ -57,7 +57,7 @@ final class PublishedPlace {
         if (isModels) {
             StoredBundle.open(parent.directory(name));
         } else {
-            WrittenRun.open(parent.directory(name));
+            WrittenRun.open(parent.directory(name)).requireWhole(context.spark());
         }
     }
 

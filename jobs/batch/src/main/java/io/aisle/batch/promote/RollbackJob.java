@@ -10,9 +10,9 @@ import java.util.Optional;
 /**
  * Goes back to an earlier champion, or an earlier published run.
  *
- * <p>Reads the bundle, which is verified, or the run's manifest. Swaps {@code CURRENT}, which leaves an audit line; no other byte
- * changes. Refuses what was never published or is no longer kept, what is damaged, and where somebody else moved it meanwhile. No
- * Spark job.
+ * <p>Reads the bundle, which is verified, or the run, whose predictions are counted. Swaps {@code CURRENT}, which leaves an audit line;
+ * no other byte changes. Refuses what was never published or is no longer kept, what is damaged, and where somebody else moved it
+ * meanwhile. For a run one small Spark job.
  */
 public final class RollbackJob implements Job {
     public static final Command COMMAND = new Command(
@@ -43,7 +43,7 @@ public final class RollbackJob implements Job {
             return;
         }
         requireKept(place, name);
-        place.requireWhole(name);
+        place.requireWhole(context, name);
         place.report(context, before, place.pointer().moveTo(name, "rollback", "by hand"));
     }
 

@@ -13,6 +13,9 @@ import org.apache.spark.sql.types.StructType;
 
 /** Scores a partition window by window, in its order; of neighbours with one content hash, the first alone is read by the network. */
 final class ScoredRows implements Iterator<Row> {
+    /** Of long texts a window holds fewer rows. */
+    private static final long MAX_WINDOW_CHARACTERS = 1 << 24;
+
     private final Iterator<Row> rows;
     private final Classifier classifier;
     private final int window;
@@ -45,8 +48,10 @@ final class ScoredRows implements Iterator<Row> {
         List<Row> unscored = new ArrayList<>(window);
         List<Boolean> isRepeated = new ArrayList<>(window);
         List<Product> products = new ArrayList<>(window);
-        while (rows.hasNext() && unscored.size() < window) {
+        long characters = 0;
+        while (rows.hasNext() && unscored.size() < window && characters < MAX_WINDOW_CHARACTERS) {
             Row row = rows.next();
+            characters += ProductRows.characters(row);
             unscored.add(row);
             isRepeated.add(texts.isRepeated(row));
             if (!isRepeated.get(isRepeated.size() - 1)) {

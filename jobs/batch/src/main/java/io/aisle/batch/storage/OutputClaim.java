@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -40,17 +42,18 @@ final class OutputClaim implements AutoCloseable {
     private final ObjectStore store;
     private final Timer heart = new Timer("aisle-claim", true);
     private Holder holder;
-    // null once the claim is lost
-    private String tag;
+    private boolean isHeld = true;
 
     /**
      * Who holds an output.
      *
      * @param claim distinguishes holders
+     * @param host its name, for people
+     * @param kernel what {@link #thisKernel} said where the process runs
      * @param started when the process did, in milliseconds since 1970, which tells it from a later one of the same number
      * @param beat counts the signs of life
      */
-    record Holder(String run_id, String claim, String host, long pid, long started, long beat) {
+    record Holder(String run_id, String claim, String host, String kernel, long pid, long started, long beat) {
         /** Nothing where it is not what a holder wrote: somebody else's file tells nothing of who holds the output. */
         private static Optional<Holder> of(ObjectStore.Version version) {
             try {
@@ -66,7 +69,7 @@ final class OutputClaim implements AutoCloseable {
         }
 
         private Holder next() {
-            return new Holder(run_id, claim, host, pid, started, beat + 1);
+            return new Holder(run_id, claim, host, kernel, pid, started, beat + 1);
         }
 
         private String inWords() {
@@ -74,7 +77,7 @@ final class OutputClaim implements AutoCloseable {
         }
 
         private boolean isOnThisHost() {
-            return host.equals(hostName());
+            return kernel != null && !kernel.isEmpty() && kernel.equals(thisKernel());
         }
 
         /** Whether the process of that number is there and began when the holder did. */
@@ -86,17 +89,16 @@ final class OutputClaim implements AutoCloseable {
         }
     }
 
-    private OutputClaim(ObjectStore store, Holder holder, String tag) {
+    private OutputClaim(ObjectStore store, Holder holder, Duration pause) {
         this.store = store;
         this.holder = holder;
-        this.tag = tag;
         TimerTask beat = new TimerTask() {
             @Override
             public void run() {
                 beat();
             }
         };
-        heart.schedule(beat, BEAT.toMillis(), BEAT.toMillis());
+        heart.schedule(beat, pause.toMillis(), pause.toMillis());
     }
 
     /**
@@ -106,13 +108,19 @@ final class OutputClaim implements AutoCloseable {
      * @throws RefusedException if a run that lives holds it
      */
     static OutputClaim take(ObjectStore store, String where, String runId) {
-        return take(store, where, runId, PATIENCE);
+        return take(store, where, runId, PATIENCE, BEAT);
     }
 
-    /** Claims an output, with the time given after which a silent holder on another host is taken for dead. */
-    static OutputClaim take(ObjectStore store, String where, String runId, Duration patience) {
+    /**
+     * Claims an output.
+     *
+     * @param patience after which a silent holder on another host is taken for dead
+     * @param pause between two signs of life
+     */
+    static OutputClaim take(ObjectStore store, String where, String runId, Duration patience, Duration pause) {
         ProcessHandle self = ProcessHandle.current();
-        Holder holder = new Holder(runId, UUID.randomUUID().toString(), hostName(), self.pid(), startedMillis(self), 0);
+        Holder holder = new Holder(
+                runId, UUID.randomUUID().toString(), hostName(), thisKernel(), self.pid(), startedMillis(self), 0);
         try {
             Optional<ObjectStore.Version> found = store.read(KEY);
             if (found.isPresent()) {
@@ -132,7 +140,7 @@ final class OutputClaim implements AutoCloseable {
             if (!isTaken || written.isEmpty() || !holder.holds(written.get())) {
                 throw refused(where, runId, "that started at the same time");
             }
-            return new OutputClaim(store, holder, written.get().tag());
+            return new OutputClaim(store, holder, pause);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -164,24 +172,25 @@ final class OutputClaim implements AutoCloseable {
     private synchronized void beat() {
         try {
             renew();
-        } catch (IOException e) {
-            // the store may answer at the next beat; requireHeld tells in the end
+        } catch (IOException | RuntimeException e) {
+            // what leaves a timer's task ends the timer; the store may answer at the next beat, and requireHeld tells
+            // in the end
         }
     }
 
     private void renew() throws IOException {
-        if (tag == null) {
+        if (!isHeld) {
             return;
         }
-        Optional<ObjectStore.Version> found = store.read(KEY);
-        if (found.isEmpty() || !holder.holds(found.get())) {
-            tag = null;
-            return;
+        Optional<ObjectStore.Version> found = store.read(KEY).filter(holder::holds);
+        if (found.isPresent()) {
+            holder = holder.next();
+            if (!store.compareAndSet(KEY, found.get().tag(), MAPPER.writeValueAsBytes(holder))) {
+                // somebody took over in between, or the store answered so to a write of ours
+                found = store.read(KEY).filter(holder::holds);
+            }
         }
-        holder = holder.next();
-        tag = store.compareAndSet(KEY, found.get().tag(), MAPPER.writeValueAsBytes(holder))
-                ? found.get().tag()
-                : null;
+        isHeld = found.isPresent();
     }
 
     /**
@@ -195,7 +204,7 @@ final class OutputClaim implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        if (tag == null) {
+        if (!isHeld) {
             throw new RefusedException("Cannot publish run " + holder.run_id()
                     + ": found that another run took over the output, expected to hold it still. This process was silent for more than "
                     + PATIENCE.toSeconds() + " s. Nothing was changed; run again.");
@@ -211,13 +220,26 @@ final class OutputClaim implements AutoCloseable {
             if (found.isPresent() && holder.holds(found.get())) {
                 store.delete(KEY);
             }
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             // the next run sees that this process is gone
         }
     }
 
     private static long startedMillis(ProcessHandle process) {
         return process.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
+    }
+
+    /**
+     * Names the running kernel and the processes that this one can see, so that a container is not taken for its neighbour of the same
+     * name; empty where the system does not say, and then a holder counts as one of another host.
+     */
+    static String thisKernel() {
+        try {
+            return Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip() + " "
+                    + Files.readSymbolicLink(Path.of("/proc/self/ns/pid"));
+        } catch (IOException e) {
+            return "";
+        }
     }
 
     private static String hostName() {

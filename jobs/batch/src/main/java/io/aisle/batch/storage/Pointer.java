@@ -18,6 +18,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The object {@code CURRENT} that names what is published: a run of an output, or the champion of a directory of models. It is swapped
@@ -27,6 +29,7 @@ import java.util.OptionalInt;
  */
 public final class Pointer {
     public static final String KEY = "CURRENT";
+    private static final Logger LOG = LoggerFactory.getLogger(Pointer.class);
     private static final ObjectMapper MAPPER = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
@@ -210,10 +213,19 @@ public final class Pointer {
             if (!isSwapped) {
                 throw overtaken(action, runId);
             }
-            store.putIfAbsent(auditKey(next), content);
+            keepForAudit(next, content);
             return next;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** It is published already: a store that does not answer now must not turn that into a failure. The next swap writes the line anew. */
+    private void keepForAudit(Current next, byte[] content) {
+        try {
+            store.putIfAbsent(auditKey(next), content);
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("Published {}, but could not write {}: {}", next.run_id(), auditKey(next), e.getMessage());
         }
     }
 

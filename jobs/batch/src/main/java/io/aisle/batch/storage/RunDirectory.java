@@ -15,12 +15,15 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * {@code <output>/runs/<run-id>}: what one run writes. It is published when {@code <output>/CURRENT} names it, never before. While a run
  * is at work it holds the output; closing gives it free.
  */
 public final class RunDirectory implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(RunDirectory.class);
     private static final ObjectMapper MAPPER =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
@@ -86,30 +89,46 @@ public final class RunDirectory implements AutoCloseable {
             pointer =
                     pointer.fence("run " + runId + " starts again after a try that may have been about to publish it");
         }
-        run.delete();
+        remove(run);
         return isUnfinished;
     }
 
-    /** Removes runs that were never published, or are no longer kept, and have not been written to for that long; gives their ids. */
-    public List<String> removeUnpublished(Duration age) {
+    /** What vouches for the others goes first, so that what is left of a removal that broke off is no whole run. */
+    private static void remove(Directory run) {
+        run.directory(WrittenRun.MANIFEST).delete();
+        run.delete();
+    }
+
+    /**
+     * Removes runs that were never published, or are no longer kept, and have not been written to for that long.
+     *
+     * @param inUse a run that is spared, wherever it lies
+     * @return their ids
+     */
+    public List<String> removeUnpublished(Duration age, Optional<WrittenRun> inUse) {
         Set<String> spared = new HashSet<>(List.of(runId));
         pointer.current().ifPresent(now -> spared.addAll(now.kept()));
         List<String> removed = new ArrayList<>();
         for (Directory other : output.directory("runs").directories()) {
-            if (!spared.contains(other.name())
+            boolean isInUse = inUse.filter(used -> used.directory().uri().equals(other.uri()))
+                    .isPresent();
+            if (!isInUse
+                    && !spared.contains(other.name())
                     && other.lastWritten().isBefore(Instant.now().minus(age))) {
-                other.delete();
+                remove(other);
                 removed.add(other.name());
             }
         }
         return removed;
     }
 
-    /** The run that is published now, opened. */
-    public Optional<WrittenRun> published() {
+    /** The run that is published now, which has to be whole. */
+    public Optional<WrittenRun> published(SparkSession spark) {
         return currentRunId().map(id -> {
             try {
-                return written(id);
+                WrittenRun written = written(id);
+                written.requireWhole(spark);
+                return written;
             } catch (UserException e) {
                 throw new UserException(
                         "Cannot start run " + runId + ": found the published run " + id
@@ -120,7 +139,7 @@ public final class RunDirectory implements AutoCloseable {
         });
     }
 
-    /** Another run of the same output, which has to be whole. */
+    /** Another run of the same output, which has to be finished. */
     public WrittenRun written(String otherRunId) {
         return WrittenRun.open(output.directory("runs").directory(otherRunId));
     }
@@ -140,6 +159,7 @@ public final class RunDirectory implements AutoCloseable {
 
     /** Writes the manifest, after which the run can be published. Refuses where Spark did not commit a dataset of it as a whole. */
     public void finish(Object manifest) {
+        claim.ifPresent(OutputClaim::requireHeld);
         run.directories().forEach(Directory::requireCommitted);
         write(WrittenRun.MANIFEST, manifest);
     }
@@ -148,16 +168,22 @@ public final class RunDirectory implements AutoCloseable {
      * Makes this the published run.
      *
      * @param keep how many published runs to keep, this one included; those beyond are removed. Empty: all
-     * @return the runs that were removed
+     * @return the runs that were removed; one that could not be removed is left to {@link #removeUnpublished}
      */
     public List<String> publish(String reason, OptionalInt keep) {
         claim.ifPresent(OutputClaim::requireHeld);
         List<String> before = pointer.current().map(Pointer.Current::kept).orElse(List.of());
         Pointer.Current now = pointer.publish(runId, "publish", reason, keep);
-        List<String> dropped =
-                before.stream().filter(id -> !now.kept().contains(id)).toList();
-        dropped.forEach(id -> output.directory("runs").directory(id).delete());
-        return dropped;
+        List<String> removed = new ArrayList<>();
+        for (String id : before.stream().filter(id -> !now.kept().contains(id)).toList()) {
+            try {
+                remove(output.directory("runs").directory(id));
+                removed.add(id);
+            } catch (UserException e) {
+                LOG.warn("Published {}, but could not remove {}: {}", runId, id, e.getMessage());
+            }
+        }
+        return removed;
     }
 
     /** Leaves an audit line that this run was not published, and why. */

@@ -24,7 +24,7 @@ public final class StorageFailures {
     private StorageFailures() {}
 
     /** An error that reads "Cannot [verb] [path]: [what was found]. [remedy]". */
-    static UserException explain(String verb, Path path, Exception e) {
+    public static UserException explain(String verb, Path path, Exception e) {
         return new UserException(
                 "Cannot " + verb + " " + path + ": " + known(e).orElseGet(() -> String.valueOf(e.getMessage())), e);
     }

@@ -20,6 +20,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.zip.GZIPOutputStream;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.example.data.simple.SimpleGroupFactory;
+import org.apache.parquet.hadoop.ParquetWriter;
+import org.apache.parquet.hadoop.example.ExampleParquetWriter;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.MessageTypeParser;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -176,6 +182,40 @@ class CatalogFormatsTest {
                 .hasMessage(
                         "Cannot read " + folder + "/csv: found no field Name in any record, expected one of brand, id,"
                                 + " shelf, title. Correct --columns or --label.");
+    }
+
+    @Test
+    void parquetMayHoldATimeInNanoseconds() throws IOException {
+        MessageType schema = MessageTypeParser.parseMessageType("message product { required binary id (STRING);"
+                + " required binary title (STRING); required int64 seen (TIMESTAMP(NANOS,true)); }");
+        Path parquet = folder.resolve("nanoseconds.parquet");
+        try (ParquetWriter<Group> writer = ExampleParquetWriter.builder(new org.apache.hadoop.fs.Path(parquet.toUri()))
+                .withType(schema)
+                .build()) {
+            writer.write(new SimpleGroupFactory(schema)
+                    .newGroup()
+                    .append("id", "A1")
+                    .append("title", "Kettle")
+                    .append("seen", 1L));
+        }
+
+        try (Catalog catalog = read(settings(parquet, CatalogFormat.PARQUET))) {
+            assertThat(catalog.products().select("id").collectAsList())
+                    .extracting(row -> row.getString(0))
+                    .containsExactly("A1");
+        }
+    }
+
+    @Test
+    void refusesParquetDirectoriesThatContradictEachOther() {
+        Path day = folder.resolve("day");
+        Dataset<Row> products = TestSession.get().sql("SELECT '1' AS id, 'tea' AS title");
+        products.write().parquet(day.resolve("dt=1").toString());
+        products.write().parquet(day.resolve("old").toString());
+
+        assertThatThrownBy(() -> read(settings(day, CatalogFormat.PARQUET)))
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("found directories of which only some give a column (name=value)");
     }
 
     @Test

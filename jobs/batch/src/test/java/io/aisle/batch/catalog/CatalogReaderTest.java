@@ -11,6 +11,7 @@ import io.aisle.core.text.TextRecipe;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -18,6 +19,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.zip.GZIPOutputStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FSInputStream;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.plans.physical.HashPartitioning;
@@ -76,6 +81,91 @@ class CatalogReaderTest {
             assertThat(rows(catalog.products(), "id", "title")).containsExactly("\0000|Kettle", "\0001|Lamp", "0|Tea");
             assertThat(rows(catalog.quarantine(), "reason")).containsExactly("missing_id", "unparsable");
             assertThat(catalog.duplicates().count()).isZero();
+        }
+    }
+
+    @Test
+    void readsWhatLiesInDirectoriesBelow() throws IOException {
+        write("day/a.json", "{\"asin\": \"A1\", \"title\": \"Kettle\"}");
+        write("day/more/b.json", "{\"asin\": \"A2\", \"title\": \"Lamp\"}");
+        write("day/dt=1/c.json", "{\"asin\": \"A3\", \"title\": \"Tea\"}");
+        write("day/_temporary/d.json", "{\"asin\": \"A4\", \"title\": \"Half\"}");
+
+        try (Catalog catalog = amazon(folder.resolve("day"))) {
+            assertThat(rows(catalog.products(), "id")).containsExactly("A1", "A2", "A3");
+        }
+    }
+
+    @Test
+    void refusesPlaceWhoseFileSystemIsNotThere() {
+        assertThatThrownBy(() -> read("foo://bar/products", CatalogFormat.AMAZON, Map.of()))
+                .isInstanceOf(UserException.class)
+                .hasMessageStartingWith("Cannot reach foo://bar/products: ");
+    }
+
+    @Test
+    void storageThatDoesNotGiveTheBytesIsNoCorruptFile() throws IOException {
+        Configuration configuration = new Configuration();
+        configuration.set("fs.failing.impl", FailingFileSystem.class.getName());
+        Path whole = write("whole.json.gz", "{\"asin\": \"A1\"}");
+        Path cut = folder.resolve("cut.json.gz");
+        Files.write(cut, Arrays.copyOf(Files.readAllBytes(whole), 15));
+        FileSlice failing = FileSlice.whole("failing:" + whole);
+        FileSlice broken = FileSlice.whole("file:" + cut);
+
+        assertThatThrownBy(() -> failing.stream(configuration).readAllBytes())
+                .isInstanceOfSatisfying(
+                        IOException.class,
+                        e -> assertThat(failing.isCorruption(e, configuration)).isFalse())
+                .hasMessageContaining("connection");
+        assertThatThrownBy(() -> broken.stream(configuration).readAllBytes())
+                .isInstanceOfSatisfying(
+                        IOException.class,
+                        e -> assertThat(broken.isCorruption(e, configuration)).isTrue());
+    }
+
+    /** Local files of which the storage gives five bytes. */
+    static final class FailingFileSystem extends RawLocalFileSystem {
+        @Override
+        public URI getUri() {
+            return URI.create("failing:///");
+        }
+
+        @Override
+        public FSDataInputStream open(org.apache.hadoop.fs.Path path, int bufferSize) {
+            return new FSDataInputStream(new FSInputStream() {
+                private int given;
+
+                @Override
+                public int read() throws IOException {
+                    if (given == 5) {
+                        throw new IOException("the connection was lost");
+                    }
+                    // the head of a gzip file
+                    return new int[] {0x1f, 0x8b, 8, 0, 0}[given++];
+                }
+
+                @Override
+                public int read(byte[] bytes, int offset, int length) throws IOException {
+                    bytes[offset] = (byte) read();
+                    return 1;
+                }
+
+                @Override
+                public void seek(long position) {
+                    throw new UnsupportedOperationException();
+                }
+
+                @Override
+                public long getPos() {
+                    return given;
+                }
+
+                @Override
+                public boolean seekToNewSource(long target) {
+                    return false;
+                }
+            });
         }
     }
 

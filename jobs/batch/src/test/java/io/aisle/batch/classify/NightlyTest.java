@@ -281,6 +281,7 @@ class NightlyTest {
     @Test
     void refusesToCarryOverFromRunThatLostPredictions() throws IOException {
         nightly("monday", Map.of("a", "tea", "b", "lamp"));
+        nightly("tuesday", Map.of("a", "tea", "b", "lamp"));
         try (Stream<Path> files = Files.list(run("monday").resolve("predictions"))) {
             for (Path file :
                     files.filter(path -> path.toString().endsWith(".parquet")).toList()) {
@@ -288,14 +289,14 @@ class NightlyTest {
             }
         }
 
-        AisleRun tuesday = nightly("tuesday", Map.of("a", "tea"));
+        AisleRun wednesday = classify("wednesday", Map.of("a", "tea"), "--previous", "monday");
 
-        assertThat(tuesday.exitCode()).isEqualTo(2);
-        assertThat(tuesday.err())
-                .isEqualTo("Cannot carry over from the run file:" + run("monday")
-                        + ": found 0 predictions, expected the 2 of its manifest. Restore its files, or give another run, or"
-                        + " none, to --previous.\n");
-        assertThat(run("tuesday")).doesNotExist();
+        assertThat(wednesday.exitCode()).isEqualTo(2);
+        assertThat(wednesday.err())
+                .isEqualTo(
+                        "Cannot use the run file:" + run("monday")
+                                + ": found 0 predictions, expected the 2 of its manifest. Restore its files, or name another run.\n");
+        assertThat(run("wednesday")).doesNotExist();
     }
 
     @Test
@@ -312,6 +313,33 @@ class NightlyTest {
                                 + " with. Restore it, or go back to an earlier one: aisle rollback --output file:"
                                 + output())
                 .contains("found no such directory");
+    }
+
+    @Test
+    void refusesToStartBesidePublishedRunWhosePredictionsAreGone() throws IOException {
+        nightly("monday", Map.of("a", "tea"));
+        Fixtures.delete(run("monday").resolve("predictions"));
+
+        AisleRun tuesday = classify("tuesday", Map.of("a", "tea"));
+
+        assertThat(tuesday.exitCode()).isEqualTo(2);
+        assertThat(tuesday.err()).contains("found 0 predictions, expected the 1 of its manifest");
+    }
+
+    @Test
+    void refusesToCarryOverFromTheRunThatItIsAboutToWrite() throws IOException {
+        nightly("monday", Map.of("a", "tea"));
+        AisleRun refused = nightly("tuesday", Map.of("b", "!!"));
+        assertThat(refused.exitCode()).isEqualTo(4);
+
+        AisleRun again = classify("tuesday", Map.of("a", "tea"), "--previous", "tuesday");
+
+        assertThat(again.exitCode()).isEqualTo(2);
+        assertThat(again.err())
+                .isEqualTo(
+                        "Cannot carry over from the run file:" + run("tuesday")
+                                + ": found the run that is about to be written, expected an earlier one. Choose another --run-id.\n");
+        assertThat(run("tuesday").resolve("manifest.json")).exists();
     }
 
     @Test

@@ -29,7 +29,7 @@ public final class FaultProxy implements AutoCloseable {
             Set.of("connection", "content-length", "expect", "host", "transfer-encoding", "upgrade");
     private static final Set<String> CONDITIONS = Set.of("if-match", "if-none-match");
     private static final String STATUS = "STATUS_";
-    private static final long DELAY_MILLIS = 400;
+    private static final long DELAY_MILLIS = 200;
 
     static {
         // the JDK's server writes head and body of an answer apart, and the kernel would hold the second back for 40 ms

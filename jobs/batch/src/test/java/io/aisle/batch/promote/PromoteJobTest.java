@@ -200,6 +200,29 @@ class PromoteJobTest {
                         + " finish), expected what classify wrote. Name a finished run.\n");
     }
 
+    @Test
+    void refusesRunThatLostItsPredictions() throws IOException {
+        Path catalog = temporary.resolve("catalog");
+        Files.createDirectories(catalog.resolve("runs/first"));
+        Files.writeString(catalog.resolve("runs/first/manifest.json"), "{\"rows\":{\"scored\":2,\"carried\":1}}");
+
+        AisleRun absent = AisleRun.of("promote", "--output=" + catalog, "--to=first");
+        Files.createDirectories(catalog.resolve("runs/first/predictions"));
+        Files.writeString(catalog.resolve("runs/first/predictions/part-0.parquet"), "PAR1 and no more");
+        AisleRun broken = AisleRun.of("promote", "--output=" + catalog, "--to=first");
+
+        assertThat(absent.exitCode()).isEqualTo(2);
+        assertThat(absent.err())
+                .isEqualTo("Cannot use the run file:" + catalog
+                        + "/runs/first: found 0 predictions, expected the 3 of its manifest. Restore its files, or name"
+                        + " another run.\n");
+        assertThat(broken.exitCode()).isEqualTo(2);
+        assertThat(broken.err())
+                .startsWith(
+                        "Cannot use the run file:" + catalog + "/runs/first: found predictions that cannot be read (");
+        assertThat(catalog.resolve("CURRENT")).doesNotExist();
+    }
+
     private AisleRun promote(String name) {
         return AisleRun.succeeding("promote", "--models=" + models, "--to=" + name);
     }

@@ -42,6 +42,25 @@ class PointerTest {
     }
 
     @Test
+    void isPublishedAlsoWhereTheAuditLineCannotBeWritten() throws IOException {
+        ForwardingStore withoutAudit = new ForwardingStore(new LocalObjectStore(directory)) {
+            @Override
+            public boolean putIfAbsent(String key, byte[] content) throws IOException {
+                if (key.startsWith("audit/")) {
+                    throw new UserException("the store does not answer");
+                }
+                return super.putIfAbsent(key, content);
+            }
+        };
+
+        Pointer.read(withoutAudit).publish("monday", "publish", "nightly", OptionalInt.empty());
+
+        assertThat(read().current().orElseThrow().run_id()).isEqualTo("monday");
+        publish("tuesday");
+        assertThat(directory.resolve("audit")).isDirectoryContaining("glob:**/000000000001.json");
+    }
+
+    @Test
     void readsThePointerOfTheFirstVersion() throws IOException {
         Files.writeString(
                 directory.resolve("CURRENT"), "{\"sequence\":2,\"run_id\":\"tuesday\",\"previous\":\"monday\"}\n");

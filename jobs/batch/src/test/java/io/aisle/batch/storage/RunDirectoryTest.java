@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -148,12 +149,35 @@ class RunDirectoryTest {
                 FileTime.from(Instant.now().minus(Duration.ofHours(3))));
         unfinished("young");
 
-        assertThat(run("tuesday").removeUnpublished(Duration.ofHours(2))).containsExactly("old");
+        assertThat(run("tuesday").removeUnpublished(Duration.ofHours(2), Optional.empty()))
+                .containsExactly("old");
 
         assertThat(output.resolve("runs"))
                 .isDirectoryContaining("glob:**/monday")
                 .isDirectoryContaining("glob:**/young");
         assertThat(output.resolve("runs/old")).doesNotExist();
+    }
+
+    @Test
+    void sparesUnpublishedRunThatIsInUse() throws IOException {
+        run("refused").finish(Map.of());
+        WrittenRun inUse = run("x").written("refused");
+
+        assertThat(run("tuesday").removeUnpublished(Duration.ofDays(-1), Optional.of(inUse)))
+                .isEmpty();
+        assertThat(run("tuesday").removeUnpublished(Duration.ofDays(-1), Optional.empty()))
+                .containsExactly("refused");
+    }
+
+    @Test
+    void finishesNothingOnceAnotherRunTookOver() throws IOException {
+        try (RunDirectory run = run("monday")) {
+            run.start();
+            Files.writeString(output.resolve("RUNNING"), "{}");
+
+            assertThatThrownBy(() -> run.finish(Map.of())).isInstanceOf(RefusedException.class);
+        }
+        assertThat(output.resolve("runs/monday")).doesNotExist();
     }
 
     @Test
