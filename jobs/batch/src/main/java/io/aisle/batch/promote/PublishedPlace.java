@@ -46,7 +46,9 @@ final class PublishedPlace {
         return root.uri();
     }
 
-    /** Refuses a name that is not that of a whole bundle or run; a bundle is opened, and so verified; of a run the predictions are counted. */
+    /**
+     * Refuses a name that is not that of a whole bundle or run: a bundle is opened, and so verified; of a run the predictions are counted.
+     */
     void requireWhole(JobContext context, String name) {
         Directory parent = isModels ? root : root.directory("runs");
         if (name.isBlank() || name.startsWith(".") || name.contains("/")) {

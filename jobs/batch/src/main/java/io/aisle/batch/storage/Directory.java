@@ -21,7 +21,10 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.spark.sql.SparkSession;
 
-/** A directory by Hadoop URI ({@code file:}, {@code hdfs:}, {@code s3a:}, …; a plain path is on the default file system), used from the driver. */
+/**
+ * A directory by Hadoop URI ({@code file:}, {@code hdfs:}, {@code s3a:}, …; a plain path is on the default file system), used from the
+ * driver.
+ */
 public final class Directory {
     private final FileSystem fileSystem;
     private final Configuration configuration;

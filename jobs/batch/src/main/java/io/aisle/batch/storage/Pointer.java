@@ -220,7 +220,10 @@ public final class Pointer {
         }
     }
 
-    /** It is published already: a store that does not answer now must not turn that into a failure. The next swap writes the line anew. */
+    /**
+     * Writes the audit line. It is published already: a store that does not answer now must not turn that into a failure, and the next swap
+     * writes the line anew.
+     */
     private void keepForAudit(Current next, byte[] content) {
         try {
             store.putIfAbsent(auditKey(next), content);

@@ -72,17 +72,15 @@ class ClassifyKillsIT {
     @Test
     void publishesNothingOnceItWasSignalled() throws Exception {
         Path output = Nights.copyOfOutput("signalled-before-publishing");
-        try (AisleProcess process = start(output)) {
-            process.awaitLine(" records, ", LIMIT);
-            // publishing begins with a last renewal of the claim
-            FileHold hold = FileHold.of(output, "RUNNING");
-            try (hold) {
-                process.awaitLine("checked; publishing run", LIMIT);
-                process.terminate();
-                process.awaitErrorLine(STOPPED, LIMIT);
-                hold.close();
-                assertThat(process.exitCode(LIMIT)).as("%s", process).isEqualTo(143);
-            }
+        // the swap begins with the audit line of the version before
+        FileHold hold = FileHold.of(output, "audit/000000000001.json");
+        try (hold;
+                AisleProcess process = start(output)) {
+            process.awaitLine("checked; publishing run", LIMIT);
+            process.terminate();
+            process.awaitErrorLine(STOPPED, LIMIT);
+            hold.close();
+            assertThat(process.exitCode(LIMIT)).as("%s", process).isEqualTo(143);
         }
 
         Aftermath.requirePublished(Nights.afterFirst(), output.toString());
