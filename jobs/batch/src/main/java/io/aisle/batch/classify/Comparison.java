@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.when;
 
+import io.aisle.batch.dataset.ProductRows;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
@@ -91,7 +92,7 @@ final class Comparison implements AutoCloseable {
                 .notEqual(Cause.CARRIED.key())
                 .or(Predictions.isForReview(col(PREVIOUS).getField("decision")));
         Dataset<Row> rows = compared;
-        for (String name : Predictions.TEXT_COLUMNS) {
+        for (String name : ProductRows.TEXT_COLUMNS) {
             rows = rows.withColumn(name, when(isNeeded, col(name)));
         }
         return rows.withColumn(PREVIOUS, when(col(CAUSE).equalTo(Cause.CARRIED.key()), col(PREVIOUS)));

@@ -3,6 +3,7 @@ package io.aisle.batch.classify;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
+import io.aisle.batch.dataset.ProductRows;
 import io.aisle.batch.score.Scoring;
 import io.aisle.core.model.Decision;
 import io.aisle.core.model.Prediction;
@@ -61,14 +62,12 @@ record Predictions(List<CategoryPath> labels, double acceptThreshold, int top, S
         labels = new ArrayList<>(labels);
     }
 
-    /** The product's text, which a person who reviews a prediction needs beside it. */
-    static final List<String> TEXT_COLUMNS = List.of("title", "brand", "description", "feature");
-
+    /** The product's text too, which a person who reviews a prediction needs beside it. */
     private static final StructType SCHEMA_WITH_TEXT = withText();
 
     private static StructType withText() {
         StructType schema = SCHEMA;
-        for (String name : TEXT_COLUMNS) {
+        for (String name : ProductRows.TEXT_COLUMNS) {
             schema = schema.add(name, DataTypes.StringType, true);
         }
         return schema;
@@ -100,7 +99,7 @@ record Predictions(List<CategoryPath> labels, double acceptThreshold, int top, S
                         default -> col("previous").getField(name).as(name);
                     });
         }
-        TEXT_COLUMNS.forEach(name -> columns.add(col(name)));
+        ProductRows.TEXT_COLUMNS.forEach(name -> columns.add(col(name)));
         return carried.select(columns.toArray(Column[]::new));
     }
 

@@ -9,6 +9,9 @@ import org.apache.spark.sql.types.StructType;
 
 /** Products to and from rows with the columns id, title, brand, description and feature. */
 public final class ProductRows {
+    /** The product's text. */
+    public static final List<String> TEXT_COLUMNS = List.of("title", "brand", "description", "feature");
+
     private ProductRows() {}
 
     /** The product of a row, whatever other columns it has. */
@@ -24,7 +27,7 @@ public final class ProductRows {
     /** The length of a product's texts together. */
     public static long characters(Row row) {
         long characters = 0;
-        for (String field : List.of("title", "brand", "description", "feature")) {
+        for (String field : TEXT_COLUMNS) {
             characters += row.<String>getAs(field).length();
         }
         return characters;
