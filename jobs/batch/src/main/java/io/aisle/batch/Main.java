@@ -4,6 +4,7 @@ import io.aisle.batch.Job.Command;
 import io.aisle.batch.classify.ClassifyJob;
 import io.aisle.batch.evaluate.EvaluateJob;
 import io.aisle.batch.generate.GenerateJob;
+import io.aisle.batch.gpu.GpuRequest;
 import io.aisle.batch.prepare.PrepareJob;
 import io.aisle.batch.promote.PromoteJob;
 import io.aisle.batch.promote.RollbackJob;
@@ -110,6 +111,11 @@ public final class Main {
                 || SparkSession.getDefaultSession().isDefined();
         SparkSession spark = SparkSessions.open(program);
         log.application(spark.sparkContext().applicationId());
+        if (spark.sparkContext().getConf().contains(GpuRequest.LOCAL)) {
+            log.say(
+                    "took Spark's GPU settings away, since under a local master it would wait for them for ever; this process"
+                            + " uses its first GPU");
+        }
         RunMeter meter = new RunMeter(spark.sparkContext(), settings.pricePerHour());
         ProgressLines progress = ProgressLines.start(spark.sparkContext(), log);
         try {

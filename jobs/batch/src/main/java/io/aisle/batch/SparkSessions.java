@@ -1,13 +1,18 @@
 package io.aisle.batch;
 
+import io.aisle.batch.gpu.GpuRequest;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 
 /** The only place that builds a Spark session. The master comes from spark-submit, never from here. */
 public final class SparkSessions {
     private static final String S3A = "org.apache.hadoop.fs.s3a.S3AFileSystem";
     private static final String COMMITTER_FACTORY = "mapreduce.outputcommitter.factory.scheme.";
+
+    private static final Pattern LOCAL_MASTER = Pattern.compile("local(\\[.*])?");
 
     private SparkSessions() {}
 
@@ -16,10 +21,24 @@ public final class SparkSessions {
      * which {@code --conf} of spark-submit overrides.
      */
     public static SparkSession open(String applicationName) {
-        SparkSession session = withMandatorySettings(SparkSession.builder().appName(applicationName))
+        SparkSession session = withMandatorySettings(
+                        withoutLocalGpus(SparkSession.builder().appName(applicationName)))
                 .getOrCreate();
         bindS3(session.sparkContext().hadoopConfiguration());
         return session;
+    }
+
+    /** Under a local master nobody offers GPUs to Spark: a task that it is told to give one to would wait for ever. */
+    private static SparkSession.Builder withoutLocalGpus(SparkSession.Builder builder) {
+        SparkConf given = new SparkConf();
+        List<String> gpuSettings = GpuRequest.settings(given);
+        if (gpuSettings.isEmpty()
+                || !LOCAL_MASTER.matcher(given.get("spark.master", "")).matches()) {
+            return builder;
+        }
+        // where spark-submit leaves its settings, and where the session takes them from
+        gpuSettings.forEach(System::clearProperty);
+        return builder.config(GpuRequest.LOCAL, true);
     }
 
     /** Reads and writes {@code s3:} as {@code s3a:}, but where the cluster has a file system of its own for it, as EMR does. */

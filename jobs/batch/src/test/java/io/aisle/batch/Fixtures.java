@@ -1,8 +1,5 @@
 package io.aisle.batch;
 
-import io.aisle.batch.storage.Directory;
-import io.aisle.batch.storage.StoredBundle;
-import io.aisle.core.model.ModelBundle;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -24,12 +21,6 @@ public final class Fixtures {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    /** A bundle as jobs take it. */
-    public static StoredBundle stored(ModelBundle bundle) {
-        return new StoredBundle(
-                bundle, Directory.of(TestSession.get(), bundle.directory().toString()));
     }
 
     public static void delete(Path root) throws IOException {

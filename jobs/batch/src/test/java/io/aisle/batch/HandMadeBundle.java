@@ -1,7 +1,5 @@
 package io.aisle.batch;
 
-import io.aisle.batch.score.Scoring;
-import io.aisle.batch.sparknlp.SparkNlpPipeline;
 import io.aisle.core.model.BundleWriter;
 import io.aisle.core.model.ModelBundle;
 import io.aisle.core.model.ModelDefinition;
@@ -62,7 +60,7 @@ public final class HandMadeBundle {
                 List.of("red"),
                 1,
                 Map.of());
-        return write(directory, variant, true);
+        return write(directory, variant);
     }
 
     /**
@@ -83,12 +81,7 @@ public final class HandMadeBundle {
             double sharpness,
             Map<String, String> parameters) {}
 
-    /** Writes a bundle without a Spark NLP pipeline. */
     public static ModelBundle write(Path directory, Variant variant) {
-        return write(directory, variant, false);
-    }
-
-    private static ModelBundle write(Path directory, Variant variant, boolean withPipeline) {
         List<String> pieces = new ArrayList<>(List.of("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"));
         pieces.addAll(new TreeSet<>(variant.words().keySet()));
         pieces.addAll(variant.mute());
@@ -98,18 +91,6 @@ public final class HandMadeBundle {
                 TextRecipe.standard(), MAX_TOKENS, variant.labels(), variant.folds(), network);
         BundleWriter writer =
                 BundleWriter.write(directory, model, vocabulary, weights(network, vocabulary, variant), 1);
-        if (withPipeline) {
-            SparkNlpPipeline.save(
-                    SparkNlpPipeline.build(
-                            TestSession.get(),
-                            writer.modelFile(),
-                            vocabulary.pieces(),
-                            variant.labels().stream()
-                                    .map(CategoryPath::toString)
-                                    .toList(),
-                            MAX_TOKENS),
-                    directory.resolve(Scoring.SPARK_NLP_DIRECTORY));
-        }
         return writer.finish(
                 Provenance.of("made by hand", Map.of(), variant.parameters(), Map.of()),
                 Map.of(),

@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
 import io.aisle.core.UserException;
+import io.aisle.core.onnx.Device;
 import io.aisle.core.onnx.DistilBertConfig;
 import io.aisle.core.onnx.DistilBertWeights;
 import io.aisle.core.onnx.Tensor;
@@ -28,13 +29,20 @@ public final class FineTuner {
     private static final int VALIDATION_BATCH_SIZE = 64;
 
     private final int threads;
+    private final Device device;
 
-    /** @param threads of PyTorch, at least 1 */
+    /** Trains on the CPU. */
     public FineTuner(int threads) {
+        this(threads, Device.CPU);
+    }
+
+    /** @param threads of PyTorch on the CPU, at least 1 */
+    public FineTuner(int threads, Device device) {
         if (threads < 1) {
             throw new UserException("Cannot train: found " + threads + " threads, expected at least 1");
         }
         this.threads = threads;
+        this.device = device;
     }
 
     /** The version of PyTorch that trains. */
@@ -46,8 +54,8 @@ public final class FineTuner {
      * Trains until the plan's epochs are over or its patience is.
      *
      * @param initial the weights to start from, see {@link DistilBertConfig} for names and shapes
-     * @throws UserException if the examples do not fit the encoder, fewer than two classes have a training row, or the loss becomes NaN or
-     *     infinite
+     * @throws UserException if the device cannot be used, the examples do not fit the encoder, fewer than two classes have a training row, or
+     *     the loss becomes NaN or infinite
      */
     public FineTuned fit(
             DistilBertConfig config,
@@ -63,7 +71,7 @@ public final class FineTuner {
             throw new IllegalArgumentException("Cannot train: found a classifier of " + outputs + " labels, expected "
                     + train.labelCount() + ", as the examples have");
         }
-        try (TorchEngine engine = TorchEngine.open(threads, plan.seed());
+        try (TorchEngine engine = TorchEngine.open(threads, device, plan.seed());
                 NDManager manager = engine.newManager()) {
             DistilBertNetwork network = new DistilBertNetwork(config, train.labelCount(), (float) plan.dropout());
             network.load(manager, initial);
@@ -119,7 +127,7 @@ public final class FineTuner {
             this.validation = validation;
             this.listener = listener;
             this.store = new ParameterStore(manager, false);
-            this.update = new WeightUpdate(network.arrays(), plan);
+            this.update = new WeightUpdate(network.arrays(), engine.isInHostMemory(), plan);
             this.stepsPerEpoch = (train.size() + plan.batchSize() - 1) / plan.batchSize();
         }
 

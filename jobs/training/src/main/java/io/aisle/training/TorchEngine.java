@@ -2,6 +2,7 @@ package io.aisle.training;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
+import ai.djl.engine.StandardCapabilities;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.training.GradientCollector;
@@ -14,32 +15,42 @@ final class TorchEngine implements AutoCloseable {
     private static final ReentrantLock LOCK = new ReentrantLock();
 
     private final Engine engine;
+    private final Device device;
 
-    private TorchEngine(Engine engine) {
+    private TorchEngine(Engine engine, Device device) {
         this.engine = engine;
+        this.device = device;
     }
 
     /**
-     * PyTorch on the CPU with a number of threads and freshly seeded; waits until another training in this JVM is over.
+     * PyTorch with a number of CPU threads and freshly seeded; waits until another training in this JVM is over.
      *
-     * @throws UserException where the natives for this platform are not on the class path
+     * @throws UserException where the natives for this platform are not on the class path, or cannot use the device
      */
-    static TorchEngine open(int threads, long seed) {
+    static TorchEngine open(int threads, io.aisle.core.onnx.Device device, long seed) {
         LOCK.lock();
         try {
             Engine engine = start();
+            if (device.isGpu()) {
+                requireGpu(engine, device);
+            }
             JniUtils.setNumThreads(threads);
             engine.setRandomSeed(Long.hashCode(seed));
-            return new TorchEngine(engine);
+            return new TorchEngine(engine, device.isGpu() ? Device.gpu(device.gpu()) : Device.cpu());
         } catch (RuntimeException | Error e) {
             LOCK.unlock();
             throw e;
         }
     }
 
-    /** A manager of arrays on the CPU, for the caller to close. */
+    /** A manager of arrays on the device, for the caller to close. */
     NDManager newManager() {
-        return engine.newBaseManager(Device.cpu());
+        return engine.newBaseManager(device);
+    }
+
+    /** Whether this machine's own memory holds those arrays. */
+    boolean isInHostMemory() {
+        return device.equals(Device.cpu());
     }
 
     GradientCollector newGradientCollector() {
@@ -53,6 +64,19 @@ final class TorchEngine implements AutoCloseable {
 
     static String version() {
         return start().getVersion();
+    }
+
+    private static void requireGpu(Engine engine, io.aisle.core.onnx.Device device) {
+        if (!engine.hasCapability(StandardCapabilities.CUDA)) {
+            throw new UserException(
+                    "Cannot train on " + device + ": found a PyTorch without CUDA on the class path (jar"
+                            + " pytorch-native-cpu), expected pytorch-native-cu124 or another for CUDA. Build with scripts/build -Pgpu, or take"
+                            + " the GPU settings away.");
+        }
+        if (engine.getGpuCount() <= device.gpu()) {
+            throw new UserException("Cannot train on " + device + ": PyTorch found " + engine.getGpuCount()
+                    + " devices, expected one of that index. Look at nvidia-smi on the driver's machine.");
+        }
     }
 
     private static Engine start() {

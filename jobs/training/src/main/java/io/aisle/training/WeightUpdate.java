@@ -14,10 +14,14 @@ final class WeightUpdate {
     private final TrainingPlan plan;
     private final List<Weight> weights = new ArrayList<>();
 
-    /** {@code arrays} are the parameters by name; they are changed in place, in native memory. */
-    WeightUpdate(SortedMap<String, NDArray> arrays, TrainingPlan plan) {
+    /**
+     * {@code arrays} are the parameters by name, which are changed.
+     *
+     * @param isInHostMemory whether they lie in this machine's memory and are changed there; what lies on a GPU is copied to and fro
+     */
+    WeightUpdate(SortedMap<String, NDArray> arrays, boolean isInHostMemory, TrainingPlan plan) {
         this.plan = plan;
-        arrays.forEach((name, array) -> weights.add(new Weight(name, array, plan)));
+        arrays.forEach((name, array) -> weights.add(new Weight(name, array, isInHostMemory, plan)));
     }
 
     /**
@@ -31,14 +35,16 @@ final class WeightUpdate {
     double apply(int[] wordIds, double rateShare, int step) {
         double squaredNorm = 0;
         for (Weight weight : weights) {
-            squaredNorm += weight.adam.squaredNorm(weight.gradient(), weight.rows(wordIds));
+            weight.fetch();
+            squaredNorm += weight.adam.squaredNorm(weight.gradient, weight.rows(wordIds));
         }
         double norm = Math.sqrt(squaredNorm);
         if (Double.isFinite(norm)) {
             double scale = AdamW.clipScale(norm, plan.maxGradientNorm());
             for (Weight weight : weights) {
                 weight.adam.step(
-                        weight.values, weight.gradient(), weight.rows(wordIds), scale, rateShare * weight.rate, step);
+                        weight.values, weight.gradient, weight.rows(wordIds), scale, rateShare * weight.rate, step);
+                weight.store();
             }
         }
         return norm;
@@ -46,18 +52,22 @@ final class WeightUpdate {
 
     private static final class Weight {
         private final NDArray array;
+        private final boolean isInHostMemory;
         private final boolean isWordEmbedding;
         private final int[] allRows;
         private final double rate;
         private final AdamW adam;
-        /** Over the native memory itself. */
-        private final FloatBuffer values;
 
-        Weight(String name, NDArray array, TrainingPlan plan) {
+        /** Over the native memory itself, or over copies that {@link #store} writes back. */
+        private FloatBuffer values;
+
+        private FloatBuffer gradient;
+
+        Weight(String name, NDArray array, boolean isInHostMemory, TrainingPlan plan) {
             this.array = array;
+            this.isInHostMemory = isInHostMemory;
             this.isWordEmbedding = name.equals(DistilBertWeights.WORD_EMBEDDINGS);
             this.rate = isWordEmbedding ? plan.embeddingLearningRate() : plan.learningRate();
-            this.values = array.toByteBuffer(true).asFloatBuffer();
             Shape shape = array.getShape();
             int rows = shape.dimension() == 1 ? 1 : Math.toIntExact(shape.get(0));
             this.allRows = IntStream.range(0, rows).toArray();
@@ -69,10 +79,22 @@ final class WeightUpdate {
             return isWordEmbedding ? wordIds : allRows;
         }
 
-        /** Over native memory that PyTorch keeps with the parameter, so that the handle can be closed at once. */
-        FloatBuffer gradient() {
-            try (NDArray gradient = array.getGradient()) {
-                return gradient.toByteBuffer(true).asFloatBuffer();
+        /** PyTorch keeps the memory of a gradient with its parameter, so that the handle can be closed at once. */
+        void fetch() {
+            if (values == null || !isInHostMemory) {
+                values = array.toByteBuffer(isInHostMemory).asFloatBuffer();
+            }
+            try (NDArray handle = array.getGradient()) {
+                gradient = handle.toByteBuffer(isInHostMemory).asFloatBuffer();
+            }
+        }
+
+        void store() {
+            if (!isInHostMemory) {
+                array.set(values.rewind());
+                try (NDArray handle = array.getGradient()) {
+                    handle.set(gradient.rewind());
+                }
             }
         }
     }

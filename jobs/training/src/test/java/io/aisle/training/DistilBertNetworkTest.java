@@ -9,6 +9,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
+import io.aisle.core.onnx.Device;
 import io.aisle.core.onnx.DistilBertConfig;
 import io.aisle.core.onnx.DistilBertConfig.Pooling;
 import io.aisle.core.onnx.Tensor;
@@ -94,7 +95,7 @@ class DistilBertNetworkTest {
         private final ParameterStore store;
 
         Opened(DistilBertConfig config, float dropout) {
-            engine = TorchEngine.open(1, 1);
+            engine = TorchEngine.open(1, Device.CPU, 1);
             manager = engine.newManager();
             network = new DistilBertNetwork(config, LABELS, dropout);
             SortedMap<String, Tensor> weights = InitialWeights.random(config, LABELS, 1);

@@ -81,7 +81,7 @@ public final class ClassifyJob implements Job {
                 return;
             }
             StoredBundle stored = StoredBundle.open(ModelLocation.resolve(context.spark(), settings.model()));
-            Scoring scoring = Scoring.open(context.spark(), stored, settings.engine());
+            Scoring scoring = Scoring.open(context.spark(), stored.bundle(), settings.engine());
             Optional<PreviousRun> published =
                     run.published(context.spark()).map(written -> PreviousRun.of(context.spark(), written));
             Optional<PreviousRun> previous =

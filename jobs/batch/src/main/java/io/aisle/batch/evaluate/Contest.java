@@ -74,7 +74,7 @@ final class Contest {
                 promotion,
                 champion.map(stored -> new Opponent(
                         stored,
-                        Scoring.open(context.spark(), stored, Engine.ONNX),
+                        Scoring.open(context.spark(), stored.bundle(), Engine.ONNX),
                         new SharedTruths(candidate.bundle(), stored.bundle()))),
                 gate));
     }

@@ -77,7 +77,7 @@ public final class EvaluateJob implements Job {
         StoredBundle candidate = StoredBundle.open(ModelLocation.resolve(context.spark(), settings.model()));
         ModelBundle bundle = candidate.bundle();
         Optional<Contest> contest = Contest.open(context, settings, candidate);
-        Scoring scoring = Scoring.open(context.spark(), candidate, Engine.ONNX);
+        Scoring scoring = Scoring.open(context.spark(), candidate.bundle(), Engine.ONNX);
         context.step("evaluate: read and clean");
         try (Catalog catalog = new CatalogReader(context.spark(), bundle.recipe()).read(settings.catalog())) {
             catalog.inWords().forEach(line -> context.say("%s", line));

@@ -3,17 +3,15 @@ package io.aisle.batch.score;
 import static org.apache.spark.sql.functions.col;
 
 import io.aisle.batch.dataset.ProductRows;
+import io.aisle.batch.gpu.GpuProbe;
 import io.aisle.batch.sparknlp.SparkNlpPipeline;
 import io.aisle.batch.sparknlp.SparkNlpScores;
 import io.aisle.batch.sparknlp.TokenWords;
-import io.aisle.batch.storage.StoredBundle;
 import io.aisle.core.UserException;
 import io.aisle.core.model.ModelBundle;
 import io.aisle.core.text.TextRecipe;
 import io.aisle.core.text.Vocabulary;
 import io.aisle.core.text.WordPieceTokenizer;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -33,9 +31,6 @@ import org.apache.spark.sql.types.StructType;
 public final class Scoring {
     public static final String PROBABILITIES = SparkNlpScores.PROBABILITIES;
 
-    /** Where a bundle keeps its saved Spark NLP pipeline. */
-    public static final String SPARK_NLP_DIRECTORY = "spark-nlp";
-
     /** Rows that are sorted by length together. */
     private static final int WINDOW = 1_000;
 
@@ -50,35 +45,27 @@ public final class Scoring {
     }
 
     /**
-     * Makes the engine ready, so that a bundle it cannot run is refused before a row is read.
+     * Makes the engine ready, so that a bundle it cannot run, or a GPU that is not there, is refused before a row is read.
      *
-     * @throws UserException if the engine is Spark NLP and the bundle holds no pipeline for it
+     * @throws UserException if GPUs are asked for and missing, or if Spark NLP cannot run the bundle
      */
-    public static Scoring open(SparkSession spark, StoredBundle stored, Engine engine) {
-        ModelBundle bundle = stored.bundle();
+    public static Scoring open(SparkSession spark, ModelBundle bundle, Engine engine) {
+        SentNetwork network = SentNetwork.send(spark, bundle);
+        GpuProbe.require(spark.sparkContext(), ignored -> network.classifier());
         return new Scoring(
                 spark,
                 switch (engine) {
-                    case ONNX -> {
-                        SentNetwork network = SentNetwork.send(spark, bundle);
-                        yield products -> scoredByOnnx(products, network);
-                    }
+                    case ONNX -> products -> scoredByOnnx(products, network);
                     case SPARK_NLP -> {
-                        PipelineModel pipeline = pipeline(spark, stored);
+                        PipelineModel pipeline = SparkNlpPipeline.build(
+                                spark,
+                                network.fileName(),
+                                bundle.vocabulary().pieces(),
+                                bundle.labels().size(),
+                                bundle.manifest().model().maxTokens());
                         yield products -> scoredBySparkNlp(products, pipeline, bundle);
                     }
                 });
-    }
-
-    private static PipelineModel pipeline(SparkSession spark, StoredBundle stored) {
-        Path directory = stored.bundle().directory().resolve(SPARK_NLP_DIRECTORY);
-        if (!Files.isDirectory(directory)) {
-            throw new UserException("Cannot score with Spark NLP: found no " + SPARK_NLP_DIRECTORY + " in the bundle "
-                    + stored.source().uri() + ", expected its saved pipeline. Train again, or use --engine onnx.");
-        }
-        return stored.source().isLocal()
-                ? SparkNlpPipeline.load(spark, directory)
-                : SparkNlpPipeline.load(spark, stored.source().child(SPARK_NLP_DIRECTORY));
     }
 
     /**

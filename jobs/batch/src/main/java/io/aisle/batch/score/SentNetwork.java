@@ -1,55 +1,57 @@
 package io.aisle.batch.score;
 
+import io.aisle.batch.gpu.GpuRequest;
+import io.aisle.batch.storage.SentFile;
 import io.aisle.core.model.Classifier;
 import io.aisle.core.model.ModelBundle;
+import io.aisle.core.onnx.Device;
 import io.aisle.core.text.Vocabulary;
-import java.io.IOException;
 import java.io.Serializable;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.spark.SparkFiles;
 import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A bundle's network where the tasks run. Spark sends its file to each executor once; the executor verifies it, and its tasks share one
- * ONNX session.
+ * ONNX session a device.
  *
  * @param fileName as Spark knows the file
  * @param hash of the bundle
  * @param manifest of the bundle, which the network is verified by
  * @param threads that one call may use: as many as a task has cores
+ * @param gpus what the application was asked for
  */
-record SentNetwork(String fileName, String hash, byte[] manifest, Vocabulary vocabulary, int threads)
+record SentNetwork(String fileName, String hash, byte[] manifest, Vocabulary vocabulary, int threads, GpuRequest gpus)
         implements Serializable {
-    private static final Map<String, Classifier> OPEN = new ConcurrentHashMap<>();
+    private static final Logger LOG = LoggerFactory.getLogger(SentNetwork.class);
+    private static final Map<Opened, Classifier> OPEN = new ConcurrentHashMap<>();
+
+    /** What one session of this JVM is for. */
+    private record Opened(String hash, Device device) {}
 
     static SentNetwork send(SparkSession spark, ModelBundle bundle) {
         int threads = Integer.parseInt(spark.sparkContext().conf().get("spark.task.cpus", "1"));
         return new SentNetwork(
-                send(spark, bundle.modelFile()), bundle.hash(), bundle.manifestBytes(), bundle.vocabulary(), threads);
+                SentFile.send(spark, bundle.modelFile()),
+                bundle.hash(),
+                bundle.manifestBytes(),
+                bundle.vocabulary(),
+                threads,
+                GpuRequest.of(spark.sparkContext()));
     }
 
-    /** The files of an application share one directory on each machine, so that each needs a name of its own. */
-    private static String send(SparkSession spark, Path file) {
-        String name = "aisle-" + UUID.randomUUID() + ".onnx";
-        try {
-            Path directory = Files.createDirectories(Path.of(SparkFiles.getRootDirectory(), "sent"));
-            spark.sparkContext()
-                    .addFile(Files.copy(file, directory.resolve(name)).toUri().toString());
-            return name;
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot copy the network " + file + " to the temporary directory", e);
-        }
-    }
-
-    /** The classifier of this JVM. */
+    /** The classifier of this JVM for the device of the calling task. */
     Classifier classifier() {
-        return OPEN.computeIfAbsent(
-                hash,
-                absent -> ModelBundle.openNetwork(manifest, vocabulary, Path.of(SparkFiles.get(fileName)), threads));
+        return OPEN.computeIfAbsent(new Opened(hash, gpus.taskDevice()), this::open);
+    }
+
+    private Classifier open(Opened wanted) {
+        LOG.info("opening the network of model {} on {}", wanted.hash(), wanted.device());
+        return ModelBundle.openNetwork(
+                manifest, vocabulary, Path.of(SparkFiles.get(fileName)), threads, wanted.device());
     }
 }

@@ -4,6 +4,7 @@ import com.johnsnowlabs.ml.onnx.OnnxWrapper;
 import com.johnsnowlabs.nlp.DocumentAssembler;
 import com.johnsnowlabs.nlp.annotators.RegexTokenizer;
 import com.johnsnowlabs.nlp.annotators.classifier.dl.DistilBertForSequenceClassification;
+import io.aisle.batch.storage.Directory;
 import io.aisle.core.UserException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,7 +17,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
@@ -29,7 +29,7 @@ import scala.Predef;
 import scala.collection.JavaConverters;
 
 /**
- * Builds, saves and loads the Spark NLP pipeline that scores {@link TokenWords}: DocumentAssembler, RegexTokenizer,
+ * Builds and saves the Spark NLP pipeline that scores {@link TokenWords}: DocumentAssembler, RegexTokenizer,
  * DistilBertForSequenceClassification on ONNX Runtime.
  *
  * <p>The classifier's vocabulary holds the bundle's pieces and, for each of them, its token word with the same id. Its
@@ -62,28 +62,28 @@ public final class SparkNlpPipeline {
     /**
      * Builds the pipeline from a bundle's parts. No Spark job runs.
      *
-     * @param modelOnnx a local ONNX file with the inputs and the output of {@code DistilBertGraph}; copied, so it
-     *     may go afterwards
+     * @param sentNetwork what {@code SentFile} calls an ONNX file with the inputs and the output of {@code DistilBertGraph}
      * @param pieces the vocabulary, a piece's index being its id; [PAD] is piece 0, [CLS], [SEP] and [UNK] stand
      *     anywhere
-     * @param labels in the order of the network's outputs; any strings
+     * @param labels how many outputs the network has
      * @param maxTokens most ids of a text, [CLS] and [SEP] included; what is longer is cut, 3 to 512
-     * @throws UserException if the model is missing, or for a vocabulary or a limit that Spark NLP cannot run
+     * @throws UserException for a vocabulary or a limit that Spark NLP cannot run
      */
     public static PipelineModel build(
-            SparkSession session, Path modelOnnx, List<String> pieces, List<String> labels, int maxTokens) {
+            SparkSession session, String sentNetwork, List<String> pieces, int labels, int maxTokens) {
         checkMaxTokens(maxTokens);
         useTaskThreads(session);
         DistilBertForSequenceClassification classifier = new DistilBertForSequenceClassification();
         classifier.setInputCols(new String[] {DOCUMENT, TOKEN});
         classifier.setOutputCol(CATEGORY);
         classifier.setVocabulary(scalaMap(vocabulary(pieces)));
-        classifier.setLabels(scalaMap(labelIndices(labels.size())));
+        classifier.setLabels(scalaMap(labelIndices(labels)));
         classifier.setMaxSentenceLength(maxTokens);
         classifier.setBatchSize(BATCH_SIZE);
         classifier.setCaseSensitive(true);
         classifier.set(classifier.engine(), "onnx");
-        classifier.setModelIfNotSet(session, Option.empty(), Option.apply(network(session, modelOnnx)), Option.empty());
+        OnnxWrapper network = new OnnxWrapper(Option.apply(sentNetwork), Option.empty());
+        classifier.setModelIfNotSet(session, Option.empty(), Option.apply(network), Option.empty());
         return new Pipeline()
                 .setStages(new PipelineStage[] {documentAssembler(), tokenizer(), classifier})
                 .fit(session.createDataFrame(List.of(), new StructType().add(TOKEN_WORDS, DataTypes.StringType)));
@@ -92,52 +92,41 @@ public final class SparkNlpPipeline {
     /**
      * Writes the pipeline in Spark's own format.
      *
-     * @param directory must not exist; on a disk that the driver and all executors share, or under a local master
+     * @param directory must not exist; the driver and a local master's tasks share its disk
      * @throws UserException if the directory exists, or for a path with spaces
      */
     public static void save(PipelineModel pipeline, Path directory) {
-        String uri = uri(directory);
         if (Files.exists(directory)) {
             throw new UserException("Cannot save the pipeline to " + directory
                     + ": found something there, expected a directory that does not exist yet. Name another.");
         }
+        save(pipeline, "file:" + directory.toAbsolutePath());
+        removeChecksums(directory);
+    }
+
+    /** The same, to a directory that the driver and all executors reach. */
+    public static void save(PipelineModel pipeline, Directory directory) {
+        save(pipeline, directory.uri());
+    }
+
+    private static void save(PipelineModel pipeline, String uri) {
         try {
-            pipeline.write().save(uri);
-            removeChecksums(directory);
+            pipeline.write().save(checkedUri(uri));
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot save the pipeline to " + directory, e);
+            throw new UncheckedIOException("Cannot save the pipeline to " + uri, e);
         }
     }
 
     /** Hadoop's own checksum files do not survive a copy by Hadoop; the bundle has hashes of its own. */
-    private static void removeChecksums(Path directory) throws IOException {
+    private static void removeChecksums(Path directory) {
         try (Stream<Path> files = Files.walk(directory)) {
             for (Path file :
                     files.filter(path -> path.toString().endsWith(".crc")).toList()) {
                 Files.delete(file);
             }
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot save the pipeline to " + directory, e);
         }
-    }
-
-    /**
-     * Reads a pipeline that {@link #save} wrote. Spark NLP leaves two copies of the network in the temporary directory,
-     * because executors may fetch them as long as the application lives.
-     *
-     * @throws UserException if there is no saved pipeline, or for a path with spaces
-     */
-    public static PipelineModel load(SparkSession session, Path directory) {
-        String uri = uri(directory);
-        if (!Files.isDirectory(directory.resolve("metadata"))) {
-            throw new UserException("Cannot load a pipeline from " + directory
-                    + ": found no metadata directory in it, expected one that a pipeline was saved to.");
-        }
-        return load(session, uri);
-    }
-
-    /** The same from any file system that the driver and all executors reach. */
-    public static PipelineModel load(SparkSession session, String uri) {
-        useTaskThreads(session);
-        return PipelineModel.load(uri);
     }
 
     private static DocumentAssembler documentAssembler() {
@@ -206,29 +195,6 @@ public final class SparkNlpPipeline {
         return indices;
     }
 
-    /**
-     * The network as a file that Spark hands to every executor. The files of an application share one directory, so
-     * that each needs a name of its own. The copy stays until this JVM ends, since an executor may start and fetch it
-     * at any time.
-     */
-    private static OnnxWrapper network(SparkSession session, Path modelOnnx) {
-        if (!Files.isRegularFile(modelOnnx)) {
-            throw new UserException("Cannot build the Spark NLP pipeline: found no file " + modelOnnx
-                    + ", expected an ONNX model. Give the path of a bundle's model.onnx.");
-        }
-        String name = "aisle-" + UUID.randomUUID() + ".onnx";
-        try {
-            Path directory = Files.createTempDirectory("aisle-network");
-            directory.toFile().deleteOnExit();
-            Path copy = Files.copy(modelOnnx, directory.resolve(name));
-            copy.toFile().deleteOnExit();
-            session.sparkContext().addFile(copy.toUri().toString());
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot copy the network " + modelOnnx + " to the temporary directory", e);
-        }
-        return new OnnxWrapper(Option.apply(name), Option.empty());
-    }
-
     /** One task runs one network call at a time, on as many threads as a task has cores. */
     private static void useTaskThreads(SparkSession session) {
         if (!session.conf().contains(THREADS_KEY)) {
@@ -237,13 +203,12 @@ public final class SparkNlpPipeline {
     }
 
     /** Spark NLP makes a URI of a path without escaping it, and Spark takes escapes for names. */
-    private static String uri(Path directory) {
-        String uri = "file:" + directory.toAbsolutePath();
+    private static String checkedUri(String uri) {
         try {
             return new URI(uri).toString();
         } catch (URISyntaxException e) {
             throw new UserException(
-                    "Cannot use the directory " + directory + " for a pipeline: found '" + uri.charAt(e.getIndex())
+                    "Cannot use the directory " + uri + " for a pipeline: found '" + uri.charAt(e.getIndex())
                             + "' in its path, expected what a URI allows. Name a directory without spaces.",
                     e);
         }

@@ -140,9 +140,14 @@ public final class Directory {
         }
     }
 
+    /** Whether the file system renames, as those of disks do and S3 does not. */
+    public boolean canRename() {
+        return !WholeCommit.concerns(fileSystem);
+    }
+
     /** Refuses, before work, a session whose writing here would rename files on a file system that cannot rename. */
     public void requireWholeCommit() {
-        if (WholeCommit.concerns(fileSystem)) {
+        if (!canRename()) {
             WholeCommit.requireSettings(configuration, path);
         }
     }
@@ -150,7 +155,7 @@ public final class Directory {
     /** Refuses, after Spark wrote here, a result that was renamed into place on a file system that cannot rename. */
     public void requireCommitted() {
         try {
-            if (WholeCommit.concerns(fileSystem)) {
+            if (!canRename()) {
                 WholeCommit.requireMarker(fileSystem, path);
             }
         } catch (IOException e) {

@@ -6,9 +6,10 @@ import io.aisle.batch.dataset.PreparedData;
 import io.aisle.batch.dataset.PreparedManifest;
 import io.aisle.batch.dataset.PreparedManifest.ClassRows;
 import io.aisle.batch.dataset.Split;
-import io.aisle.batch.score.Scoring;
+import io.aisle.batch.gpu.GpuRequest;
 import io.aisle.batch.sparknlp.SparkNlpPipeline;
 import io.aisle.batch.storage.Directory;
+import io.aisle.batch.storage.SentFile;
 import io.aisle.batch.storage.TemporaryDirectory;
 import io.aisle.core.UserException;
 import io.aisle.core.model.BundleWriter;
@@ -31,6 +32,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.spark.SparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -110,7 +112,8 @@ public final class TrainJob implements Job {
         context.say(
                 "training %,d rows of %d classes, up to %d epochs",
                 train.size(), labels.size(), settings.plan().epochs());
-        FineTuned tuned = new FineTuner(settings.threads())
+        SparkContext spark = context.spark().sparkContext();
+        FineTuned tuned = new FineTuner(settings.threads(), GpuRequest.of(spark).driverDevice(spark))
                 .fit(
                         network,
                         InitialWeights.random(
@@ -170,14 +173,16 @@ public final class TrainJob implements Job {
             BundleWriter writer = BundleWriter.write(
                     directory, model, trained.vocabulary(), trained.tuned().weights(), trained.temperature());
             context.step("train: save the Spark NLP pipeline");
-            SparkNlpPipeline.save(
+            SavedPipeline.save(
+                    context,
                     SparkNlpPipeline.build(
                             context.spark(),
-                            writer.modelFile(),
+                            SentFile.send(context.spark(), writer.modelFile()),
                             trained.vocabulary().pieces(),
-                            trained.labels(),
+                            trained.labels().size(),
                             settings.maxTokens()),
-                    directory.resolve(Scoring.SPARK_NLP_DIRECTORY));
+                    directory,
+                    output);
             ModelBundle bundle = writer.finish(
                     provenance(context, trained.data()),
                     metrics(trained.tuned(), trained.threshold()),

@@ -45,14 +45,14 @@ class ClassifyRefusalsTest {
     }
 
     @Test
-    void refusesBundleThatLacksPartOfItsPipeline() throws IOException {
-        Files.delete(bundle.resolve("spark-nlp/metadata/part-00000"));
+    void refusesBundleThatLacksPart() throws IOException {
+        Files.delete(bundle.resolve("labels.txt"));
 
         AisleRun run = classify();
 
         assertRefused(run);
         assertThat(run.err())
-                .isEqualTo("Cannot open the model bundle " + bundle + ": found no file spark-nlp/metadata/part-00000,"
+                .isEqualTo("Cannot open the model bundle " + bundle + ": found no file labels.txt,"
                         + " expected every file that the manifest lists. It is damaged or was changed: copy the bundle"
                         + " again, or train again.\n");
     }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.aisle.batch.Fixtures;
 import io.aisle.batch.HandMadeBundle;
 import io.aisle.batch.TestSession;
 import io.aisle.batch.TrainedBundle;
@@ -105,8 +104,7 @@ class EnginesTest {
     void keepsEveryColumnAndAddsProbabilitiesThatSumToOne(Engine engine) {
         Dataset<Row> rows = VariedProducts.rows(products, 2);
 
-        Dataset<Row> scored =
-                Scoring.open(TestSession.get(), Fixtures.stored(bundle), engine).withProbabilities(rows);
+        Dataset<Row> scored = Scoring.open(TestSession.get(), bundle, engine).withProbabilities(rows);
 
         assertThat(scored.columns()).startsWith(rows.columns()).endsWith("probabilities");
         assertThat(scored.columns()).hasSize(rows.columns().length + 1);
@@ -120,22 +118,10 @@ class EnginesTest {
     }
 
     @Test
-    void refusesSparkNlpForBundleWithoutItsPipelineBeforeAnyRow() throws IOException {
-        Path without = Fixtures.copy(HandMadeBundle.get().directory(), directory.resolve("bundle"));
-        ModelBundle opened = ModelBundle.open(without);
-        Fixtures.delete(without.resolve("spark-nlp"));
-
-        assertThatThrownBy(() -> Scoring.open(TestSession.get(), Fixtures.stored(opened), Engine.SPARK_NLP))
-                .isInstanceOf(UserException.class)
-                .hasMessage("Cannot score with Spark NLP: found no spark-nlp in the bundle file:" + without
-                        + ", expected its saved pipeline. Train again, or use --engine onnx.");
-    }
-
-    @Test
     void executorRefusesNetworkOfAnotherBundle() {
         SentNetwork sent = SentNetwork.send(TestSession.get(), HandMadeBundle.get());
-        SentNetwork mixed =
-                new SentNetwork(sent.fileName(), "another hash", bundle.manifestBytes(), bundle.vocabulary(), 1);
+        SentNetwork mixed = new SentNetwork(
+                sent.fileName(), "another hash", bundle.manifestBytes(), bundle.vocabulary(), 1, sent.gpus());
 
         assertThatThrownBy(mixed::classifier)
                 .isInstanceOf(UserException.class)
@@ -157,7 +143,7 @@ class EnginesTest {
 
     private Map<String, float[]> scores(Engine engine, Dataset<Row> rows) {
         Map<String, float[]> scores = new TreeMap<>();
-        for (Row row : Scoring.open(TestSession.get(), Fixtures.stored(bundle), engine)
+        for (Row row : Scoring.open(TestSession.get(), bundle, engine)
                 .withProbabilities(rows)
                 .collectAsList()) {
             scores.put(row.getAs("id"), Scoring.probabilities(row));

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.aisle.batch.Fixtures;
 import io.aisle.batch.TestSession;
 import io.aisle.batch.TrainedBundle;
 import io.aisle.core.model.ModelBundle;
@@ -58,7 +57,7 @@ class HuggingFaceParityTest {
     void engineAnswersAsTheNetworkDoesOnTheIdsOfHuggingFace(Engine engine) {
         int maxTokens = bundle.manifest().model().maxTokens();
         Map<String, float[]> answers = new LinkedHashMap<>();
-        for (Row row : Scoring.open(TestSession.get(), Fixtures.stored(bundle), engine)
+        for (Row row : Scoring.open(TestSession.get(), bundle, engine)
                 .withProbabilities(VariedProducts.rows(products, 2))
                 .collectAsList()) {
             answers.put(row.getAs("id"), Scoring.probabilities(row));

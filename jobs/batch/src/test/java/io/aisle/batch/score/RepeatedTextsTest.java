@@ -3,7 +3,6 @@ package io.aisle.batch.score;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.aisle.batch.Fixtures;
 import io.aisle.batch.TestSession;
 import io.aisle.batch.TrainedBundle;
 import io.aisle.core.model.Classifier;
@@ -65,7 +64,7 @@ class RepeatedTextsTest {
             }
         }
 
-        List<Row> scored = Scoring.open(TestSession.get(), Fixtures.stored(bundle), engine)
+        List<Row> scored = Scoring.open(TestSession.get(), bundle, engine)
                 .withProbabilities(VariedProducts.rows(products, 3), products.size())
                 .orderBy("id")
                 .collectAsList();

@@ -10,6 +10,7 @@ import com.johnsnowlabs.nlp.annotators.common.IndexedToken;
 import com.johnsnowlabs.nlp.annotators.common.TokenizedSentence;
 import com.johnsnowlabs.nlp.annotators.common.WordpieceTokenizedSentence;
 import io.aisle.batch.TestSession;
+import io.aisle.batch.storage.SentFile;
 import io.aisle.core.UserException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -130,21 +131,9 @@ class SparkNlpPipelineTest {
     @Test
     void refusesMoreTokensThanSparkNlpTakes() {
         assertThatExceptionOfType(UserException.class)
-                .isThrownBy(() -> SparkNlpPipeline.build(
-                        SESSION, directory.resolve("model.onnx"), RandomNetwork.pieces(), List.of("a"), 513))
+                .isThrownBy(() -> SparkNlpPipeline.build(SESSION, "model.onnx", RandomNetwork.pieces(), 1, 513))
                 .withMessage("Cannot build the Spark NLP pipeline: found 513 tokens at most, expected 3 to 512."
                         + " Use the engine onnx, or train with fewer tokens.");
-    }
-
-    @Test
-    void refusesMissingNetwork() {
-        Path missing = directory.resolve("missing.onnx");
-
-        assertThatExceptionOfType(UserException.class)
-                .isThrownBy(() -> SparkNlpPipeline.build(
-                        SESSION, missing, RandomNetwork.pieces(), List.of("a"), RandomNetwork.MAX_TOKENS))
-                .withMessage("Cannot build the Spark NLP pipeline: found no file " + missing
-                        + ", expected an ONNX model. Give the path of a bundle's model.onnx.");
     }
 
     @Test
@@ -164,22 +153,14 @@ class SparkNlpPipelineTest {
 
         assertThatExceptionOfType(UserException.class)
                 .isThrownBy(() -> SparkNlpPipeline.save(pipeline, spaced))
-                .withMessage("Cannot use the directory " + spaced + " for a pipeline: found ' ' in its path,"
+                .withMessage("Cannot use the directory file:" + spaced + " for a pipeline: found ' ' in its path,"
                         + " expected what a URI allows. Name a directory without spaces.");
         assertThat(spaced).doesNotExist();
     }
 
-    @Test
-    void refusesToLoadWhatIsNoPipeline() {
-        assertThatExceptionOfType(UserException.class)
-                .isThrownBy(() -> SparkNlpPipeline.load(SESSION, directory))
-                .withMessage("Cannot load a pipeline from " + directory
-                        + ": found no metadata directory in it, expected one that a pipeline was saved to.");
-    }
-
     private PipelineModel build(List<String> pieces) throws IOException {
         Path network = RandomNetwork.write(directory.resolve("model.onnx"), LABELS, 1);
-        return SparkNlpPipeline.build(SESSION, network, pieces, List.of("a", "b", "c"), RandomNetwork.MAX_TOKENS);
+        return SparkNlpPipeline.build(SESSION, SentFile.send(SESSION, network), pieces, 3, RandomNetwork.MAX_TOKENS);
     }
 
     /** What Spark NLP's own steps make of the token words, [CLS] and [SEP] included: the input of its network call. */

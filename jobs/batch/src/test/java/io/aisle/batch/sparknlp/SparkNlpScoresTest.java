@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.aisle.batch.TestSession;
+import io.aisle.batch.storage.SentFile;
 import io.aisle.core.onnx.OnnxNetwork;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -25,18 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SparkNlpScoresTest {
     private static final SparkSession SESSION = TestSession.get();
-    private static final List<String> LABELS = List.of(
-            "Home > Kitchen",
-            "Home > Kitchen > Pans",
-            "Büro & 事務",
-            "\uFFFD",
-            "",
-            "sentence",
-            "11",
-            "0",
-            "other",
-            "a\tb",
-            "2");
+    private static final int LABELS = 11;
 
     @TempDir
     private static Path directory;
@@ -47,7 +37,7 @@ class SparkNlpScoresTest {
 
     @BeforeAll
     static void buildPipeline() throws IOException {
-        network = RandomNetwork.write(directory.resolve("model.onnx"), LABELS.size(), 7);
+        network = RandomNetwork.write(directory.resolve("model.onnx"), LABELS, 7);
         pipeline = build(network, LABELS);
         texts = new ArrayList<>();
         Random random = new Random(42);
@@ -58,7 +48,7 @@ class SparkNlpScoresTest {
 
     @Test
     void equalsOnnxRuntimeOnTheSameIds() {
-        assertEqual(scores(pipeline, rows(texts), LABELS.size()), expected(network, texts));
+        assertEqual(scores(pipeline, rows(texts), LABELS), expected(network, texts));
     }
 
     @Test
@@ -69,7 +59,7 @@ class SparkNlpScoresTest {
             uneven.add(RandomNetwork.ids(random, i % 2 == 0 ? 1 : RandomNetwork.MAX_TOKENS - 2));
         }
 
-        assertEqual(scores(pipeline, rows(uneven).coalesce(1), LABELS.size()), expected(network, uneven));
+        assertEqual(scores(pipeline, rows(uneven).coalesce(1), LABELS), expected(network, uneven));
     }
 
     @Test
@@ -77,33 +67,32 @@ class SparkNlpScoresTest {
         Path saved = directory.resolve("saved");
         SparkNlpPipeline.save(pipeline, saved);
 
-        PipelineModel loaded = SparkNlpPipeline.load(SESSION, saved);
+        PipelineModel loaded = PipelineModel.load("file:" + saved);
 
-        assertThat(scores(loaded, rows(texts), LABELS.size()))
-                .isDeepEqualTo(scores(pipeline, rows(texts), LABELS.size()));
+        assertThat(scores(loaded, rows(texts), LABELS)).isDeepEqualTo(scores(pipeline, rows(texts), LABELS));
     }
 
     @Test
     void twoPipelinesOfOneSessionKeepTheirNetworksApart() throws IOException {
         Path otherNetwork = RandomNetwork.write(directory.resolve("other.onnx"), 3, 8);
-        PipelineModel other = build(otherNetwork, List.of("a", "b", "c"));
+        PipelineModel other = build(otherNetwork, 3);
         SparkNlpPipeline.save(other, directory.resolve("other"));
         SparkNlpPipeline.save(pipeline, directory.resolve("first"));
-        PipelineModel loaded = SparkNlpPipeline.load(SESSION, directory.resolve("first"));
-        PipelineModel otherLoaded = SparkNlpPipeline.load(SESSION, directory.resolve("other"));
+        PipelineModel loaded = PipelineModel.load("file:" + directory.resolve("first"));
+        PipelineModel otherLoaded = PipelineModel.load("file:" + directory.resolve("other"));
         List<int[]> some = texts.subList(0, 20);
 
         assertEqual(scores(other, rows(some), 3), expected(otherNetwork, some));
         assertEqual(scores(otherLoaded, rows(some), 3), expected(otherNetwork, some));
-        assertEqual(scores(pipeline, rows(some), LABELS.size()), expected(network, some));
-        assertEqual(scores(loaded, rows(some), LABELS.size()), expected(network, some));
+        assertEqual(scores(pipeline, rows(some), LABELS), expected(network, some));
+        assertEqual(scores(loaded, rows(some), LABELS), expected(network, some));
     }
 
     @Test
     void addsProbabilitiesAndKeepsEveryOtherColumn() {
         Dataset<Row> rows = rows(texts).withColumnRenamed("group", "spark nlp");
 
-        assertThat(SparkNlpScores.withProbabilities(pipeline, rows, LABELS.size())
+        assertThat(SparkNlpScores.withProbabilities(pipeline, rows, LABELS)
                         .schema()
                         .simpleString())
                 .isEqualTo("struct<id:bigint,token_words:string,spark nlp:string,probabilities:array<float>>");
@@ -113,7 +102,7 @@ class SparkNlpScoresTest {
     void givesNullToRowWithoutWords() {
         Dataset<Row> rows = rows(List.of(texts.get(0), new int[] {RandomNetwork.START, RandomNetwork.END}));
 
-        assertThat(SparkNlpScores.withProbabilities(pipeline, rows, LABELS.size())
+        assertThat(SparkNlpScores.withProbabilities(pipeline, rows, LABELS)
                         .orderBy("id")
                         .collectAsList())
                 .extracting(row -> row.isNullAt(row.fieldIndex("probabilities")))
@@ -122,7 +111,7 @@ class SparkNlpScoresTest {
 
     @Test
     void refusesPipelineOfFewerLabels() {
-        assertThatThrownBy(() -> scores(pipeline, rows(texts.subList(0, 1)), LABELS.size() + 1))
+        assertThatThrownBy(() -> scores(pipeline, rows(texts.subList(0, 1)), LABELS + 1))
                 .rootCause()
                 .hasMessage("Cannot read the scores of row 0: found 11 labels, expected 12."
                         + " Score with the bundle that the pipeline was built from.");
@@ -130,14 +119,15 @@ class SparkNlpScoresTest {
 
     @Test
     void refusesPipelineOfMoreLabels() {
-        assertThatThrownBy(() -> scores(pipeline, rows(texts.subList(0, 1)), LABELS.size() - 1))
+        assertThatThrownBy(() -> scores(pipeline, rows(texts.subList(0, 1)), LABELS - 1))
                 .rootCause()
                 .hasMessage("Cannot read the scores of row 0: found more than 10 labels, expected 10."
                         + " Score with the bundle that the pipeline was built from.");
     }
 
-    private static PipelineModel build(Path network, List<String> labels) {
-        return SparkNlpPipeline.build(SESSION, network, RandomNetwork.pieces(), labels, RandomNetwork.MAX_TOKENS);
+    private static PipelineModel build(Path network, int labels) {
+        return SparkNlpPipeline.build(
+                SESSION, SentFile.send(SESSION, network), RandomNetwork.pieces(), labels, RandomNetwork.MAX_TOKENS);
     }
 
     /** One row a text, its place being its id, in two partitions. */

@@ -2,6 +2,7 @@ package io.aisle.core.model;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
 import io.aisle.core.UserException;
+import io.aisle.core.onnx.Device;
 import io.aisle.core.onnx.DistilBertGraph;
 import io.aisle.core.onnx.Tensor;
 import io.aisle.core.product.Product;
@@ -115,7 +116,7 @@ public final class BundleWriter {
     private static List<Probe> probes(Path modelFile, ModelDefinition model, Vocabulary vocabulary) {
         List<Product> products = ProbeProducts.all();
         List<float[]> logits;
-        try (DistilBertClassifier classifier = DistilBertClassifier.open(modelFile, model, vocabulary, 1)) {
+        try (DistilBertClassifier classifier = DistilBertClassifier.open(modelFile, model, vocabulary, 1, Device.CPU)) {
             logits = classifier.logits(products);
         }
         List<Probe> probes = new ArrayList<>();

@@ -1,6 +1,7 @@
 package io.aisle.core.model;
 
 import io.aisle.core.UserException;
+import io.aisle.core.onnx.Device;
 import io.aisle.core.onnx.OnnxNetwork;
 import io.aisle.core.product.CategoryPath;
 import io.aisle.core.product.Product;
@@ -49,12 +50,13 @@ public final class DistilBertClassifier implements Classifier {
      * @param threads how many threads one call may use
      */
     public static DistilBertClassifier open(ModelBundle bundle, int threads) {
-        return open(bundle.modelFile(), bundle.manifest().model(), bundle.vocabulary(), threads);
+        return open(bundle.modelFile(), bundle.manifest().model(), bundle.vocabulary(), threads, Device.CPU);
     }
 
     /** Loads a network that no bundle vouches for yet. */
-    static DistilBertClassifier open(Path modelFile, ModelDefinition model, Vocabulary vocabulary, int threads) {
-        OnnxNetwork network = OnnxNetwork.open(modelFile, threads);
+    static DistilBertClassifier open(
+            Path modelFile, ModelDefinition model, Vocabulary vocabulary, int threads, Device device) {
+        OnnxNetwork network = OnnxNetwork.open(modelFile, threads, device);
         if (network.labels() != model.labels().size()) {
             network.close();
             throw new UserException("Cannot score with the network " + modelFile + ": found an output of "

@@ -2,6 +2,7 @@ package io.aisle.core.model;
 
 import io.aisle.core.Sha256;
 import io.aisle.core.UserException;
+import io.aisle.core.onnx.Device;
 import io.aisle.core.onnx.OnnxNetwork;
 import io.aisle.core.product.CategoryPath;
 import io.aisle.core.text.TextRecipe;
@@ -83,10 +84,11 @@ public final class ModelBundle {
      * probes, since another machine may calculate otherwise.
      *
      * @param manifest the bytes of {@link #manifestBytes}
-     * @param threads how many threads one call may use
+     * @param threads how many threads of the CPU one call may use
      * @throws UserException saying what was found and what was expected
      */
-    public static Classifier openNetwork(byte[] manifest, Vocabulary vocabulary, Path network, int threads) {
+    public static Classifier openNetwork(
+            byte[] manifest, Vocabulary vocabulary, Path network, int threads, Device device) {
         String attempt = "open the network " + network;
         ModelManifest read = ManifestJson.read(manifest, attempt);
         try {
@@ -94,7 +96,7 @@ public final class ModelBundle {
         } catch (IOException e) {
             throw unreadable(attempt, e);
         }
-        DistilBertClassifier classifier = DistilBertClassifier.open(network, read.model(), vocabulary, threads);
+        DistilBertClassifier classifier = DistilBertClassifier.open(network, read.model(), vocabulary, threads, device);
         try {
             checkProbes(attempt, classifier, read.probes());
             return classifier;

@@ -35,13 +35,18 @@ public final class OnnxNetwork implements AutoCloseable {
         this.labels = labels;
     }
 
+    /** Loads a network for the CPU; see {@link #open(Path, int, Device)}. */
+    public static OnnxNetwork open(Path modelFile, int threads) {
+        return open(modelFile, threads, Device.CPU);
+    }
+
     /**
      * Loads a network.
      *
-     * @param threads how many threads one call of {@link #logits} may use, at least 1
-     * @throws UserException if the file is missing, is no ONNX model, or has other inputs or outputs
+     * @param threads how many threads of the CPU one call of {@link #logits} may use, at least 1
+     * @throws UserException if the file is missing, is no ONNX model, or has other inputs or outputs, or if the device cannot be used
      */
-    public static OnnxNetwork open(Path modelFile, int threads) {
+    public static OnnxNetwork open(Path modelFile, int threads, Device device) {
         if (!Files.isRegularFile(modelFile)) {
             throw new UserException("Cannot open the network " + modelFile
                     + ": found no such file, expected an ONNX model. Give the path of a model.onnx.");
@@ -49,6 +54,9 @@ public final class OnnxNetwork implements AutoCloseable {
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             options.setIntraOpNumThreads(threads);
             options.setInterOpNumThreads(1);
+            if (device.isGpu()) {
+                CudaProvider.use(options, device);
+            }
             OrtSession session = OrtEnvironment.getEnvironment().createSession(modelFile.toString(), options);
             try {
                 checkInputs(modelFile, session.getInputInfo());
@@ -58,6 +66,9 @@ public final class OnnxNetwork implements AutoCloseable {
                 throw e;
             }
         } catch (OrtException e) {
+            if (device.isGpu()) {
+                throw CudaProvider.failed(device, e);
+            }
             throw new UserException(
                     "Cannot open the network " + modelFile
                             + ": found a file that ONNX Runtime does not load, expected an"

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.aisle.core.Sha256;
 import io.aisle.core.UserException;
+import io.aisle.core.onnx.Device;
 import io.aisle.core.onnx.DistilBertConfig.Pooling;
 import io.aisle.core.onnx.DistilBertGraph;
 import io.aisle.core.onnx.TinyDistilBert;
@@ -80,7 +81,7 @@ class ModelBundleTest {
     void scoresAsItDidBeforeItWasFinished() {
         List<Product> products = List.of(TinyBundle.product("lamp, tea", "drill"));
         try (DistilBertClassifier before = DistilBertClassifier.open(
-                        directory.resolve("model.onnx"), TinyBundle.MODEL, TinyBundle.VOCABULARY, 1);
+                        directory.resolve("model.onnx"), TinyBundle.MODEL, TinyBundle.VOCABULARY, 1, Device.CPU);
                 DistilBertClassifier after = DistilBertClassifier.open(ModelBundle.open(directory), 1)) {
             assertThat(after.probabilities(products).get(0))
                     .containsExactly(before.probabilities(products).get(0), within(1e-6f));

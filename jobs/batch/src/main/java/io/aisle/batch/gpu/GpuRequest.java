@@ -1,0 +1,89 @@
+package io.aisle.batch.gpu;
+
+import io.aisle.core.UserException;
+import io.aisle.core.onnx.Device;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.SparkConf;
+import org.apache.spark.SparkContext;
+import org.apache.spark.TaskContext;
+import org.apache.spark.resource.ResourceInformation;
+
+/**
+ * The GPUs that Spark's settings ask for: {@code spark.executor.resource.gpu.amount} and {@code spark.task.resource.gpu.amount} for
+ * scoring, {@code spark.driver.resource.gpu.amount} for training, which is the driver's work.
+ *
+ * <p>Under a local master nothing offers resources, and Spark would wait for them for ever. There {@link #settings} are taken away before
+ * the session starts, {@link #LOCAL} says that they were there, and the process uses its first device.
+ *
+ * @param forTasks whether tasks are to run networks on a GPU
+ * @param forDriver whether the driver is to train on a GPU
+ * @param isLocal whether the driver is the only executor
+ */
+public record GpuRequest(boolean forTasks, boolean forDriver, boolean isLocal) implements Serializable {
+    /** Left in the configuration of a local session that GPUs were asked for. */
+    public static final String LOCAL = "spark.aisle.gpu.local";
+
+    private static final String RESOURCE = "gpu";
+    private static final List<String> ROLES = List.of("spark.executor.", "spark.task.", "spark.driver.");
+
+    /** Reads what a running application was asked for. */
+    public static GpuRequest of(SparkContext spark) {
+        SparkConf conf = spark.getConf();
+        boolean local = spark.isLocal();
+        boolean localRequest = conf.getBoolean(LOCAL, false);
+        return new GpuRequest(
+                localRequest || isPositive(conf, "spark.executor.") || isPositive(conf, "spark.task."),
+                localRequest || isPositive(conf, "spark.driver."),
+                local);
+    }
+
+    /** The settings that ask for GPUs, of those that an application is about to start with. */
+    public static List<String> settings(SparkConf conf) {
+        List<String> keys = new ArrayList<>();
+        for (String role : ROLES) {
+            for (var setting : conf.getAllWithPrefix(role + "resource." + RESOURCE + ".")) {
+                keys.add(role + "resource." + RESOURCE + "." + setting._1());
+            }
+        }
+        return keys;
+    }
+
+    /** The device for a network that the calling task opens. */
+    public Device taskDevice() {
+        if (!forTasks) {
+            return Device.CPU;
+        }
+        return isLocal ? Device.gpu(0) : device(TaskContext.get().resourcesJMap(), "the task");
+    }
+
+    /**
+     * The device for what the driver trains.
+     *
+     * @throws UserException if it was asked for and Spark found none
+     */
+    public Device driverDevice(SparkContext spark) {
+        if (!forDriver) {
+            return Device.CPU;
+        }
+        return isLocal
+                ? Device.gpu(0)
+                : device(scala.collection.JavaConverters.mapAsJavaMap(spark.resources()), "the driver");
+    }
+
+    private static Device device(Map<String, ResourceInformation> resources, String whose) {
+        ResourceInformation gpus = resources.get(RESOURCE);
+        if (gpus == null || gpus.addresses().length == 0) {
+            throw new UserException("Cannot use a GPU: found none among the resources of " + whose
+                    + ", expected the address of one. Set spark.task.resource.gpu.amount beside"
+                    + " spark.executor.resource.gpu.amount, and a discovery script (scripts/discover-gpus).");
+        }
+        return Device.gpu(Integer.parseInt(gpus.addresses()[0]));
+    }
+
+    private static boolean isPositive(SparkConf conf, String role) {
+        return conf.getDouble(role + "resource." + RESOURCE + ".amount", 0) > 0;
+    }
+}
