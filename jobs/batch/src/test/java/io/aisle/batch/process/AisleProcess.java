@@ -14,8 +14,27 @@ import java.util.stream.Stream;
 
 /** One {@code scripts/aisle} as a process of its own, with the jars that were just built. Closing it ends it, by force. */
 public final class AisleProcess implements AutoCloseable {
-    private static final Path REPOSITORY = Path.of("..", "..").toAbsolutePath().normalize();
-    private static final List<String> SUBMIT = List.of("--", "--master", "local[2,4]", "--driver-memory", "1500m");
+    static final Path REPOSITORY = Path.of("..", "..").toAbsolutePath().normalize();
+    /** What a process that is killed leaves here is large. */
+    static final Path TEMPORARY = Path.of("target", "spark-local").toAbsolutePath();
+
+    /** What a driver needs for the few rows of a test; compiled code would cost more than it saves. */
+    private static final List<String> SUBMIT = List.of(
+            "--",
+            "--master",
+            "local[2,4]",
+            "--driver-memory",
+            "1500m",
+            "--conf",
+            "spark.sql.shuffle.partitions=2",
+            "--conf",
+            "spark.sql.codegen.wholeStage=false",
+            "--conf",
+            "spark.eventLog.enabled=false",
+            "--conf",
+            "spark.local.dir=" + TEMPORARY,
+            "--driver-java-options",
+            "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
 
     /** 128 and the number of SIGKILL. */
     private static final int KILLED = 137;
@@ -43,7 +62,7 @@ public final class AisleProcess implements AutoCloseable {
      * Starts a job.
      *
      * @param environment added to that of this process, of which nothing about AWS and Spark is kept
-     * @param submit more options for spark-submit
+     * @param submit more options for spark-submit; where one is set twice, it takes the later
      */
     public static AisleProcess start(Map<String, String> environment, List<String> submit, String... job) {
         List<String> command = new ArrayList<>();
@@ -86,16 +105,21 @@ public final class AisleProcess implements AutoCloseable {
         return process.isAlive();
     }
 
-    /** The executors that a master of the kind local-cluster started; fails where that is not their number. */
-    public List<ProcessHandle> executors(int number) {
-        List<ProcessHandle> executors = process.descendants()
-                .filter(child -> child.info().commandLine().orElse("").contains("CoarseGrainedExecutorBackend"))
-                .filter(child -> !child.info().command().orElse("").endsWith("sh"))
+    /** The executors that a master of the kind local-cluster started. */
+    public List<ProcessHandle> executors() {
+        return executorsBelow(process.toHandle());
+    }
+
+    static List<ProcessHandle> executorsBelow(ProcessHandle ancestor) {
+        return javaBelow(ancestor, "CoarseGrainedExecutorBackend");
+    }
+
+    /** Java processes whose command line holds the text; shells that started one are none. */
+    static List<ProcessHandle> javaBelow(ProcessHandle ancestor, String text) {
+        return ancestor.descendants()
+                .filter(child -> child.info().command().orElse("").endsWith("/java"))
+                .filter(child -> child.info().commandLine().orElse("").contains(text))
                 .toList();
-        if (executors.size() != number) {
-            throw new AssertionError("found " + executors.size() + " executors, expected " + number + "\n" + this);
-        }
-        return executors;
     }
 
     /** Stops every thread of the process where it is, until {@link #resume}; fails where it had ended already. */
@@ -134,7 +158,11 @@ public final class AisleProcess implements AutoCloseable {
 
     /** Lets a process go on that was frozen. */
     public void resume() throws IOException, InterruptedException {
-        signal("CONT", process.toHandle());
+        resume(process.toHandle());
+    }
+
+    static void resume(ProcessHandle process) throws IOException, InterruptedException {
+        signal("CONT", process);
     }
 
     private static void signal(String name, ProcessHandle process) throws IOException, InterruptedException {

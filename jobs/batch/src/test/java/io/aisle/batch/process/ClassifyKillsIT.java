@@ -3,12 +3,8 @@ package io.aisle.batch.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -86,45 +82,6 @@ class ClassifyKillsIT {
         Aftermath.requirePublished(Nights.afterFirst(), output.toString());
     }
 
-    @ParameterizedTest
-    @MethodSource("io.aisle.batch.process.Nights#seeds")
-    void losesNothingWithAnExecutorThatIsKilled(long seed) throws Exception {
-        Path output = Nights.copyOfOutput("executor-" + seed);
-        Path events = Files.createDirectories(output.resolveSibling("events-" + seed));
-        Random random = new Random(seed);
-        List<String> submit = new ArrayList<>(Nights.SUBMIT);
-        submit.addAll(List.of(
-                "--master",
-                "local-cluster[2,1,1024]",
-                "--conf",
-                "spark.executor.extraJavaOptions=-XX:TieredStopAtLevel=1",
-                "--conf",
-                "spark.eventLog.enabled=true",
-                "--conf",
-                "spark.eventLog.compress=false"));
-        long start = System.nanoTime();
-        try (AisleProcess process = AisleProcess.start(
-                Map.of("AISLE_EVENT_LOG", events.toString()),
-                submit,
-                Nights.second(output.toString(), Nights.SECOND))) {
-            process.awaitLine("scoring ", LIMIT);
-            Thread.sleep(random.nextInt(300));
-            ProcessHandle victim = process.executors(2).get(random.nextInt(2));
-            // it holds on to its tasks until it dies
-            AisleProcess.freeze(victim);
-            Thread.sleep(1_000);
-            assertThat(PublishedRows.current(output.toString())).isEqualTo(Nights.FIRST);
-            victim.destroyForcibly();
-
-            assertThat(process.exitCode(LIMIT)).as("%s", process).isZero();
-            assertThat(victim.isAlive()).isFalse();
-        }
-        double seconds = Aftermath.secondsSince(start);
-
-        assertThat(text(events)).contains("SparkListenerExecutorRemoved").contains("ExecutorLostFailure");
-        Aftermath.requireSecondNight("executor kill -9 while it scores", output.toString(), Nights.SECOND, seconds);
-    }
-
     /**
      * Strikes a run in a moment. The run stands still while it is looked at; where the moment is over already, another run over a fresh
      * output is made to stand still sooner.
@@ -153,7 +110,7 @@ class ClassifyKillsIT {
     }
 
     private static AisleProcess start(Path output) {
-        return AisleProcess.start(Map.of(), Nights.SUBMIT, Nights.second(output.toString(), Nights.SECOND));
+        return AisleProcess.start(Nights.second(output.toString(), Nights.SECOND));
     }
 
     private static void recover(String fault, Path output, boolean isPublished) throws InterruptedException {
@@ -161,15 +118,5 @@ class ClassifyKillsIT {
         if (!isPublished) {
             assertThat(output.resolve("RUNNING")).doesNotExist();
         }
-    }
-
-    private static String text(Path events) throws IOException {
-        StringBuilder text = new StringBuilder();
-        try (Stream<Path> files = Files.walk(events)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                text.append(Files.readString(file));
-            }
-        }
-        return text.toString();
     }
 }

@@ -8,8 +8,6 @@ import io.aisle.batch.process.FaultProxy.Held;
 import io.aisle.batch.storage.Directory;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
@@ -168,9 +166,8 @@ class ClassifyKillsOnS3IT {
     }
 
     private static AisleProcess start(FaultProxy proxy, String output) {
-        List<String> submit = new ArrayList<>(Nights.SUBMIT);
-        submit.addAll(S3Server.submitOptions(proxy.endpoint()));
-        return AisleProcess.start(S3Server.environment(), submit, Nights.second(output, Nights.SECOND));
+        return AisleProcess.start(
+                S3Server.environment(), S3Server.submitOptions(proxy.endpoint()), Nights.second(output, Nights.SECOND));
     }
 
     private static String copyOfOutput(String name) {

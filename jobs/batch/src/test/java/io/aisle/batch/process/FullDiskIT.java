@@ -6,7 +6,6 @@ import io.aisle.batch.Fixtures;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -25,10 +24,10 @@ class FullDiskIT {
             Path output = Fixtures.copy(Nights.output(), disk.root().resolve("output"));
             Path filling = disk.fillUpTo((24L + new Random(seed).nextInt(96)) * KILOBYTE);
 
-            requireFailure(output, Nights.SUBMIT, "Cannot write: found the disk of the output full (");
+            requireFailure(output, List.of(), "Cannot write: found the disk of the output full (");
 
             Files.delete(filling);
-            Aftermath.recover("disk of the output full", () -> start(output, Nights.SUBMIT), output.toString(), false);
+            Aftermath.recover("disk of the output full", () -> start(output, List.of()), output.toString(), false);
         }
     }
 
@@ -38,13 +37,12 @@ class FullDiskIT {
         Path output = Nights.copyOfOutput("full-temporary-" + seed);
         long bytes = (500L + new Random(seed).nextInt(200)) * KILOBYTE;
         try (SmallDisk disk = SmallDisk.mount(Fixtures.fresh("full-temporary-" + seed), bytes)) {
-            List<String> submit = new ArrayList<>(Nights.SUBMIT);
-            submit.addAll(List.of("--conf", "spark.local.dir=" + disk.root()));
+            List<String> submit = List.of("--conf", "spark.local.dir=" + disk.root());
 
             requireFailure(output, submit, "Cannot write: found a disk of Spark's temporary files full (");
         }
         Aftermath.recover(
-                "disk of Spark's temporary files full", () -> start(output, Nights.SUBMIT), output.toString(), false);
+                "disk of Spark's temporary files full", () -> start(output, List.of()), output.toString(), false);
     }
 
     private static void requireFailure(Path output, List<String> submit, String message) throws InterruptedException {

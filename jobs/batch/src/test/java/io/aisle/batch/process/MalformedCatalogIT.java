@@ -52,7 +52,7 @@ class MalformedCatalogIT {
         Path output = directory.resolve("output");
 
         try (AisleProcess process = AisleProcess.start(
-                Map.of(), Nights.SUBMIT, Nights.classify(Nights.model(), catalog, output.toString(), "broken"))) {
+                Map.of(), List.of(), Nights.classify(Nights.model(), catalog, output.toString(), "broken"))) {
             assertThat(process.exitCode(LIMIT)).as("%s", process).isZero();
         }
 

@@ -24,17 +24,6 @@ final class Nights {
     private static final int PRODUCTS = 4_000;
     private static final int FILLER_WORDS = 12;
 
-    /** What a driver needs for so few rows; compiled code would cost more than it saves. */
-    static final List<String> SUBMIT = List.of(
-            "--conf",
-            "spark.sql.shuffle.partitions=2",
-            "--conf",
-            "spark.sql.codegen.wholeStage=false",
-            "--conf",
-            "spark.eventLog.enabled=false",
-            "--driver-java-options",
-            "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
-
     private static final class Shared {
         static final Path DIRECTORY = Fixtures.fresh("nights");
         static final Path MODEL = DIRECTORY.resolve("model");

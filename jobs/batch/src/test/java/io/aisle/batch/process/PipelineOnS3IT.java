@@ -137,7 +137,7 @@ class PipelineOnS3IT {
     }
 
     @Test
-    void sparkNlpLoadsItsPipelineFromS3AndAnswersAlike() throws InterruptedException {
+    void sparkNlpAnswersAlike() throws InterruptedException {
         run(classify("spark-nlp", "spark-nlp"));
 
         List<Row> direct = predictions("direct");
@@ -309,7 +309,7 @@ class PipelineOnS3IT {
         environment.put("AISLE_EVENT_LOG", LOCAL.resolve("events").toString());
         List<String> submit = new ArrayList<>(S3Server.submitOptions(endpoint));
         // so that a key in it would be found
-        submit.addAll(List.of("--conf", "spark.eventLog.compress=false"));
+        submit.addAll(List.of("--conf", "spark.eventLog.enabled=true", "--conf", "spark.eventLog.compress=false"));
         try (AisleProcess process = AisleProcess.start(environment, submit, job)) {
             assertThat(process.exitCode(LIMIT)).as("%s", process).isZero();
             PRINTED.add(process.out() + "\n" + process.err());

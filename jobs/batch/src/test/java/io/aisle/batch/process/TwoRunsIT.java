@@ -104,7 +104,7 @@ class TwoRunsIT {
                 .isZero();
         String[] command = Nights.second(output.toString(), Nights.SECOND);
         command[command.length - 1] = previous.toString();
-        try (AisleProcess late = AisleProcess.start(Map.of(), Nights.SUBMIT, command)) {
+        try (AisleProcess late = AisleProcess.start(Map.of(), List.of(), command)) {
             OutputStream pipe = opened(manifest, late);
             long start = System.nanoTime();
             try (pipe;
@@ -158,6 +158,6 @@ class TwoRunsIT {
     }
 
     private static AisleProcess start(Path output, String runId) {
-        return AisleProcess.start(Map.of(), List.copyOf(Nights.SUBMIT), Nights.second(output.toString(), runId));
+        return AisleProcess.start(Map.of(), List.of(), Nights.second(output.toString(), runId));
     }
 }

@@ -1,0 +1,147 @@
+package io.aisle.batch.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.aisle.batch.Fixtures;
+import io.aisle.batch.TestSession;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The jobs on each kind of cluster, by the same commands, beside one process with two threads. */
+class ClustersIT {
+    private static final Duration LIMIT = Duration.ofMinutes(4);
+    private static final Path DIRECTORY = Fixtures.fresh("clusters");
+    private static final Path PRODUCTS = DIRECTORY.resolve("products");
+    private static final Path ALONE = DIRECTORY.resolve("alone");
+    private static final int ROWS = 1_200;
+
+    @BeforeAll
+    static void runsOnOneMachine() throws InterruptedException {
+        run(Map.of(), List.of(), "generate", "--rows", "" + ROWS, "--classes", "24", "--output", PRODUCTS.toString());
+        runJobs(Map.of(), List.of(), ALONE);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void givesWhatOneMachineGives(Cluster.Kind kind) throws IOException, InterruptedException {
+        Path output = DIRECTORY.resolve(kind.name());
+        try (Cluster cluster = kind.start("cluster-" + kind)) {
+            runJobs(cluster.environment(), cluster.submit(), output);
+        }
+
+        assertThat(json(output, "prepared/manifest.json").path("fingerprint").textValue())
+                .isNotEmpty()
+                .isEqualTo(json(ALONE, "prepared/manifest.json")
+                        .path("fingerprint")
+                        .textValue());
+        JsonNode files = json(output, "model/manifest.json").path("files");
+        assertThat(files.path("model.onnx").textValue())
+                .isNotEmpty()
+                .isEqualTo(json(ALONE, "model/manifest.json")
+                        .path("files")
+                        .path("model.onnx")
+                        .textValue());
+        assertThat(files.has("spark-nlp/metadata/part-00000")).isTrue();
+        assertAlike(predictions(output), predictions(ALONE));
+    }
+
+    @Test
+    void executorFetchesNetworkOnceAndItsTasksShareOneSession() throws IOException, InterruptedException {
+        try (StandaloneCluster cluster = StandaloneCluster.start(Fixtures.fresh("shared-session"))) {
+            run(cluster.environment(), cluster.submit(), classify(ALONE.resolve("model"), DIRECTORY.resolve("shared")));
+
+            assertThat(cluster.executorLogs()).hasSize(2).allSatisfy(log -> {
+                assertThat(log.lines().filter(line -> line.contains("Running task")))
+                        .hasSizeGreaterThan(2);
+                assertThat(log.lines().filter(line -> line.contains("opening the network of model ")))
+                        .hasSize(1);
+                assertThat(log.lines().filter(line -> line.contains("Fetching spark://") && line.contains(".onnx")))
+                        .hasSize(1);
+            });
+        }
+    }
+
+    private static void runJobs(Map<String, String> environment, List<String> submit, Path output)
+            throws InterruptedException {
+        Path prepared = output.resolve("prepared");
+        Path model = output.resolve("model");
+        run(
+                environment,
+                submit,
+                "prepare",
+                "--input",
+                PRODUCTS.toString(),
+                "--min-class-size",
+                "30",
+                "--output",
+                prepared.toString());
+        run(
+                environment,
+                submit,
+                "train",
+                "--data",
+                prepared.toString(),
+                "--epochs",
+                "1",
+                "--max-tokens",
+                "32",
+                "--set",
+                "train.vocabulary-size=1000",
+                "--set",
+                "train.threads=1",
+                "--output",
+                model.toString());
+        run(environment, submit, classify(model, output.resolve("catalog")));
+    }
+
+    private static String[] classify(Path model, Path output) {
+        return Nights.classify(model, PRODUCTS, output.toString(), "run");
+    }
+
+    private static void run(Map<String, String> environment, List<String> submit, String... job)
+            throws InterruptedException {
+        try (AisleProcess process = AisleProcess.start(environment, submit, job)) {
+            assertThat(process.exitCode(LIMIT)).as("%s", process).isZero();
+        }
+    }
+
+    private static JsonNode json(Path directory, String file) throws IOException {
+        return new ObjectMapper().readTree(directory.resolve(file).toFile());
+    }
+
+    /** Rows of (id, category, categories of the top, their confidences), sorted. */
+    private static List<Row> predictions(Path output) {
+        return TestSession.get()
+                .read()
+                .parquet(output.resolve("catalog/runs/run/predictions").toString())
+                .selectExpr("id", "category", "top.category", "top.confidence")
+                .orderBy("id")
+                .collectAsList();
+    }
+
+    private static void assertAlike(List<Row> found, List<Row> expected) {
+        assertThat(expected).hasSizeGreaterThan(ROWS * 9 / 10);
+        assertThat(found).hasSameSizeAs(expected);
+        for (int i = 0; i < expected.size(); i++) {
+            assertThat(found.get(i).getString(0)).isEqualTo(expected.get(i).getString(0));
+            assertThat(found.get(i).getString(1)).isEqualTo(expected.get(i).getString(1));
+            assertThat(found.get(i).getList(2)).isEqualTo(expected.get(i).getList(2));
+            List<Float> confidences = new ArrayList<>(found.get(i).<Float>getList(3));
+            for (float confidence : expected.get(i).<Float>getList(3)) {
+                assertThat(confidences.remove(0)).isCloseTo(confidence, within(1e-6f));
+            }
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package io.aisle.batch.process;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Spark's own cluster: a master and two workers of two cores, each of which offers one GPU that is not there. */
+final class StandaloneCluster implements Cluster {
+    private static final Pattern MASTER = Pattern.compile("Starting Spark master at (spark://\\S+)");
+    private static final Duration LIMIT = Duration.ofMinutes(1);
+
+    private final List<Process> processes = new ArrayList<>();
+    private final Path directory;
+    private String master = "";
+
+    private StandaloneCluster(Path directory) {
+        this.directory = directory;
+    }
+
+    static StandaloneCluster start(Path directory) throws IOException, InterruptedException {
+        StandaloneCluster cluster = new StandaloneCluster(directory);
+        try {
+            Matcher address = MASTER.matcher(cluster.start(
+                    "Starting Spark master at",
+                    SparkHome.starting(
+                            "org.apache.spark.deploy.master.Master",
+                            "--host",
+                            "127.0.0.1",
+                            "--port",
+                            "0",
+                            "--webui-port",
+                            "0")));
+            if (!address.find()) {
+                throw new AssertionError("the master says no address");
+            }
+            cluster.master = address.group(1);
+            cluster.startWorker("first");
+            cluster.startWorker("second");
+            return cluster;
+        } catch (IOException | InterruptedException | RuntimeException | Error e) {
+            cluster.close();
+            throw e;
+        }
+    }
+
+    private void startWorker(String name) throws IOException, InterruptedException {
+        ProcessBuilder worker = SparkHome.starting(
+                "org.apache.spark.deploy.worker.Worker",
+                "--host",
+                "127.0.0.1",
+                "--webui-port",
+                "0",
+                "--cores",
+                "2",
+                "--memory",
+                "2g",
+                "--work-dir",
+                directory.resolve(name).toString(),
+                master);
+        Path discovery =
+                Path.of("src/test/resources/io/aisle/batch/process/one-gpu").toAbsolutePath();
+        worker.environment()
+                .put(
+                        "SPARK_WORKER_OPTS",
+                        "-Dspark.worker.resource.gpu.amount=1 -Dspark.worker.resource.gpu.discoveryScript="
+                                + discovery);
+        start("Successfully registered with master", worker);
+    }
+
+    private String start(String sign, ProcessBuilder builder) throws IOException, InterruptedException {
+        Process process = builder.start();
+        processes.add(process);
+        Lines lines = Lines.of(process.getInputStream(), "daemon " + process.pid());
+        return lines.await(line -> line.contains(sign), LIMIT)
+                .orElseThrow(() -> new AssertionError("no '" + sign + "'\n" + lines.text()));
+    }
+
+    /** What the executors of all applications have logged. */
+    List<String> executorLogs() throws IOException {
+        try (var files = Files.walk(directory)) {
+            List<String> logs = new ArrayList<>();
+            for (Path log : files.filter(file -> file.endsWith("stderr")).toList()) {
+                logs.add(Files.readString(log));
+            }
+            return logs;
+        }
+    }
+
+    @Override
+    public List<String> submit() {
+        return Cluster.submit(master, "--executor-memory", "1200m");
+    }
+
+    @Override
+    public Map<String, String> environment() {
+        return Map.of();
+    }
+
+    @Override
+    public List<ProcessHandle> executors(AisleProcess driver) {
+        return processes.stream()
+                .flatMap(process -> AisleProcess.executorsBelow(process.toHandle()).stream())
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        processes.forEach(process -> {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
+        });
+    }
+}

@@ -1,0 +1,168 @@
+package io.aisle.batch.process;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** YARN with two node managers, as one process; its containers are processes of their own. */
+final class YarnCluster implements Cluster {
+    private static final Path YARN = AisleProcess.REPOSITORY.resolve("jobs/yarn/target");
+    private static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final long POLL_MILLIS = 50;
+    private static final Pattern NODE = Pattern.compile("localDir-nm-(\\d)_");
+
+    private final Path directory;
+    private final String deployMode;
+    private final Process process;
+    private final Lines lines;
+
+    private YarnCluster(Path directory, String deployMode, Process process) {
+        this.directory = directory;
+        this.deployMode = deployMode;
+        this.process = process;
+        this.lines = Lines.of(process.getInputStream(), "YARN");
+    }
+
+    /** @param deployMode where drivers run: client or cluster */
+    static YarnCluster start(Path directory, String deployMode) throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx512m",
+                        "-Djava.net.preferIPv4Stack=true",
+                        "--add-opens=java.base/java.lang=ALL-UNNAMED",
+                        "-cp",
+                        Files.readString(YARN.resolve("yarn.classpath")) + ":" + YARN.resolve("classes"),
+                        "io.aisle.yarn.YarnMain",
+                        directory.resolve("conf").toString())
+                .directory(directory.toFile())
+                .redirectErrorStream(true);
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        YarnCluster cluster = new YarnCluster(directory, deployMode, builder.start());
+        cluster.await("YARN is ready");
+        return cluster;
+    }
+
+    private void await(String sign) throws InterruptedException {
+        if (lines.await(line -> line.equals(sign), LIMIT).isEmpty()) {
+            close();
+            throw new AssertionError("no '" + sign + "'\n" + lines.text());
+        }
+    }
+
+    /** Stops one of the two node managers, and with it its containers. */
+    void stopNode(int number) throws IOException, InterruptedException {
+        process.getOutputStream().write(("stop " + number + "\n").getBytes(StandardCharsets.UTF_8));
+        process.getOutputStream().flush();
+        await("stopped " + number);
+    }
+
+    /** The number of the node manager that runs a container. */
+    static int nodeOf(ProcessHandle container) {
+        String command = container.info().commandLine().orElse("");
+        Matcher node = NODE.matcher(command);
+        if (!node.find()) {
+            throw new AssertionError("no directory of a node manager in: " + command);
+        }
+        return Integer.parseInt(node.group(1));
+    }
+
+    /** Whether drivers run in containers. */
+    boolean runsDrivers() {
+        return deployMode.equals("cluster");
+    }
+
+    /** The application masters that run at present; in cluster mode each holds a driver. */
+    List<ProcessHandle> applicationMasters() {
+        return AisleProcess.javaBelow(process.toHandle(), "org.apache.spark.deploy.yarn.ApplicationMaster");
+    }
+
+    /** Waits until a driver in a container has printed that. */
+    void awaitDriverLine(String text) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + LIMIT.toNanos();
+        while (files("stdout").stream().noneMatch(file -> text(file).contains(text))) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("no line with '" + text + "' within " + LIMIT + "\n" + logs());
+            }
+            TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+        }
+    }
+
+    private List<Path> files(String name) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            return files.filter(file -> file.endsWith(name)).toList();
+        }
+    }
+
+    /** What every container has said. */
+    String logs() throws IOException {
+        StringBuilder logs = new StringBuilder();
+        for (String name : List.of("stdout", "stderr")) {
+            for (Path file : files(name)) {
+                logs.append(file).append('\n').append(text(file)).append('\n');
+            }
+        }
+        return logs.toString();
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public List<String> submit() {
+        try {
+            String java = System.getProperty("java.home");
+            return Cluster.submit(
+                    "yarn",
+                    "--deploy-mode",
+                    deployMode,
+                    "--num-executors",
+                    "2",
+                    "--executor-cores",
+                    "1",
+                    "--executor-memory",
+                    "1g",
+                    "--conf",
+                    "spark.yarn.jars=local:" + SparkHome.get() + "/jars/*",
+                    "--conf",
+                    "spark.yarn.stagingDir=" + directory.resolve("staging").toUri(),
+                    "--conf",
+                    "spark.yarn.appMasterEnv.JAVA_HOME=" + java,
+                    "--conf",
+                    "spark.executorEnv.JAVA_HOME=" + java,
+                    "--conf",
+                    "spark.yarn.appMasterEnv.OMP_WAIT_POLICY=PASSIVE");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public Map<String, String> environment() {
+        return Map.of("HADOOP_CONF_DIR", directory.resolve("conf").toString());
+    }
+
+    @Override
+    public List<ProcessHandle> executors(AisleProcess driver) {
+        return AisleProcess.executorsBelow(process.toHandle());
+    }
+
+    @Override
+    public void close() {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+    }
+}

@@ -1,0 +1,2 @@
+/** A YARN cluster in one process. */
+package io.aisle.yarn;
