@@ -67,7 +67,8 @@ class ClustersIT {
                         .hasSizeGreaterThan(2);
                 assertThat(log.lines().filter(line -> line.contains("opening the network of model ")))
                         .hasSize(1);
-                assertThat(log.lines().filter(line -> line.contains("Fetching spark://") && line.contains(".onnx")))
+                assertThat(log.lines()
+                                .filter(line -> line.contains("Executor: Fetching spark://") && line.contains(".onnx")))
                         .hasSize(1);
             });
         }

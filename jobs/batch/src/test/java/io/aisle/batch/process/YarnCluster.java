@@ -144,7 +144,11 @@ final class YarnCluster implements Cluster {
                     "--conf",
                     "spark.executorEnv.JAVA_HOME=" + java,
                     "--conf",
-                    "spark.yarn.appMasterEnv.OMP_WAIT_POLICY=PASSIVE");
+                    "spark.yarn.appMasterEnv.OMP_WAIT_POLICY=PASSIVE",
+                    "--conf",
+                    "spark.yarn.appMasterEnv.SPARK_LOCAL_IP=127.0.0.1",
+                    "--conf",
+                    "spark.executorEnv.SPARK_LOCAL_IP=127.0.0.1");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
