@@ -54,6 +54,7 @@ class ArchitectureTest {
             .resideInAnyPackage(
                     "io.aisle.batch.catalog..",
                     "io.aisle.batch.dataset..",
+                    "io.aisle.batch.gpu..",
                     "io.aisle.batch.score..",
                     "io.aisle.batch.sparknlp..",
                     "io.aisle.batch.storage..")
@@ -73,6 +74,13 @@ class ArchitectureTest {
             .callConstructor(SparkContext.class, SparkConf.class)
             .orShould()
             .callConstructor(JavaSparkContext.class, SparkConf.class);
+
+    @ArchTest
+    static final ArchRule nobodyChoosesTheMaster = noClasses()
+            .should()
+            .callMethod(SparkSession.Builder.class, "master", String.class)
+            .orShould()
+            .callMethod(SparkConf.class, "setMaster", String.class);
 
     @ArchTest
     static final ArchRule onlyMainEndsTheProcess = noClasses()

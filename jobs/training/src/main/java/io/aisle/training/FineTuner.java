@@ -51,6 +51,15 @@ public final class FineTuner {
     }
 
     /**
+     * Finds out before long work whether PyTorch runs here.
+     *
+     * @throws UserException if its natives are missing, or if it cannot use the device
+     */
+    public void requireEngine() {
+        TorchEngine.open(threads, device, 0).close();
+    }
+
+    /**
      * Trains until the plan's epochs are over or its patience is.
      *
      * @param initial the weights to start from, see {@link DistilBertConfig} for names and shapes

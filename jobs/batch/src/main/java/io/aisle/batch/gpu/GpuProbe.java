@@ -31,7 +31,10 @@ public final class GpuProbe {
             return;
         }
         CudaProvider.requireJar();
-        long seconds = spark.getConf().getTimeAsSeconds(WAIT, DEFAULT_WAIT);
+        await(spark, spark.getConf().getTimeAsSeconds(WAIT, DEFAULT_WAIT), use);
+    }
+
+    static void await(SparkContext spark, long seconds, VoidFunction<Integer> use) {
         JavaFutureAction<Void> task = JavaSparkContext.fromSparkContext(spark)
                 .parallelize(List.of(0), 1)
                 .foreachAsync(use);

@@ -10,6 +10,7 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.TaskContext;
 import org.apache.spark.resource.ResourceInformation;
+import scala.collection.JavaConverters;
 
 /**
  * The GPUs that Spark's settings ask for: {@code spark.executor.resource.gpu.amount} and {@code spark.task.resource.gpu.amount} for
@@ -56,7 +57,12 @@ public record GpuRequest(boolean forTasks, boolean forDriver, boolean isLocal) i
         if (!forTasks) {
             return Device.CPU;
         }
-        return isLocal ? Device.gpu(0) : device(TaskContext.get().resourcesJMap(), "the task");
+        return isLocal
+                ? Device.gpu(0)
+                : device(
+                        TaskContext.get().resourcesJMap(),
+                        "the task",
+                        "spark.executor.resource.gpu.amount and spark.task.resource.gpu.amount");
     }
 
     /**
@@ -70,15 +76,16 @@ public record GpuRequest(boolean forTasks, boolean forDriver, boolean isLocal) i
         }
         return isLocal
                 ? Device.gpu(0)
-                : device(scala.collection.JavaConverters.mapAsJavaMap(spark.resources()), "the driver");
+                : device(
+                        JavaConverters.mapAsJavaMap(spark.resources()), "the driver", "spark.driver.resource.gpu.amount");
     }
 
-    private static Device device(Map<String, ResourceInformation> resources, String whose) {
+    private static Device device(Map<String, ResourceInformation> resources, String whose, String settings) {
         ResourceInformation gpus = resources.get(RESOURCE);
         if (gpus == null || gpus.addresses().length == 0) {
             throw new UserException("Cannot use a GPU: found none among the resources of " + whose
-                    + ", expected the address of one. Set spark.task.resource.gpu.amount beside"
-                    + " spark.executor.resource.gpu.amount, and a discovery script (scripts/discover-gpus).");
+                    + ", expected the address of one. Set " + settings
+                    + ", and a discovery script (scripts/discover-gpus).");
         }
         return Device.gpu(Integer.parseInt(gpus.addresses()[0]));
     }

@@ -75,8 +75,11 @@ public final class TrainJob implements Job {
         output.requireAbsent("a model bundle");
         PreparedData data = PreparedData.open(context.spark(), settings.data());
         List<String> labels = trainableLabels(data.manifest());
+        SparkContext spark = context.spark().sparkContext();
+        FineTuner tuner = new FineTuner(settings.threads(), GpuRequest.of(spark).driverDevice(spark));
+        tuner.requireEngine();
         output.createParent();
-        Trained trained = train(context, data, labels);
+        Trained trained = train(context, data, labels, tuner);
         ModelBundle bundle = write(context, output, trained);
         report(context, output, bundle, trained);
     }
@@ -95,7 +98,7 @@ public final class TrainJob implements Job {
             float temperature,
             AcceptThreshold threshold) {}
 
-    private Trained train(JobContext context, PreparedData data, List<String> labels) {
+    private Trained train(JobContext context, PreparedData data, List<String> labels, FineTuner tuner) {
         PreparedManifest manifest = data.manifest();
         context.step("train: learn the vocabulary");
         Dataset<Row> trainRows = data.rows(Split.TRAIN);
@@ -112,9 +115,7 @@ public final class TrainJob implements Job {
         context.say(
                 "training %,d rows of %d classes, up to %d epochs",
                 train.size(), labels.size(), settings.plan().epochs());
-        SparkContext spark = context.spark().sparkContext();
-        FineTuned tuned = new FineTuner(settings.threads(), GpuRequest.of(spark).driverDevice(spark))
-                .fit(
+        FineTuned tuned = tuner.fit(
                         network,
                         InitialWeights.random(
                                 network, labels.size(), settings.plan().seed()),

@@ -12,6 +12,10 @@ import java.util.regex.Pattern;
 
 /** Spark's own cluster: a master and two workers of two cores, each of which offers one GPU that is not there. */
 final class StandaloneCluster implements Cluster {
+    /** A script that claims one GPU. */
+    static final Path DISCOVERY =
+            Path.of("src/test/resources/io/aisle/batch/process/one-gpu").toAbsolutePath();
+
     private static final Pattern MASTER = Pattern.compile("Starting Spark master at (spark://\\S+)");
     private static final Duration LIMIT = Duration.ofMinutes(1);
 
