@@ -1,8 +1,11 @@
 package io.aisle.batch.storage;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.aisle.core.UserException;
 import java.io.IOException;
 import java.io.Reader;
@@ -15,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WholeCommitTest {
     private final Configuration session = new Configuration(false);
@@ -35,6 +39,28 @@ class WholeCommitTest {
     void acceptsTheSettingsThatAisleComesWith() {
         assertThatCode(() -> WholeCommit.requireSettings(session, new Path("s3a://shop/out")))
                 .doesNotThrowAnyException();
+    }
+
+    /** EMR's files, in the form of its API: a list of classifications with their properties. */
+    @ParameterizedTest
+    @ValueSource(strings = {"emr/cluster.json", "emr/cluster-gpu.json", "emr-serverless/spark-defaults.json"})
+    void acceptsTheSettingsForEmr(String file) throws IOException {
+        session.clear();
+        JsonNode configurations = new ObjectMapper()
+                .readTree(
+                        java.nio.file.Path.of("..", "..", "conf").resolve(file).toFile());
+        for (JsonNode properties :
+                configurations.findValues(file.contains("serverless") ? "properties" : "Properties")) {
+            properties
+                    .fields()
+                    .forEachRemaining(setting -> session.set(
+                            setting.getKey().replaceFirst("^spark\\.hadoop\\.", ""),
+                            setting.getValue().asText()));
+        }
+
+        assertThatCode(() -> WholeCommit.requireSettings(session, new Path("s3a://shop/out")))
+                .doesNotThrowAnyException();
+        assertThat(session.get("fs.s3a.committer.magic.enabled")).isEqualTo("true");
     }
 
     @ParameterizedTest
