@@ -8,14 +8,15 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Directories of tests: below target for what the tests of one JVM share. */
+/** Directories of tests: below target for what the tests of one JVM share, apart from those of another. */
 public final class Fixtures {
     private Fixtures() {}
 
     /** A directory of that name below target, emptied of what an earlier JVM left. */
     public static Path fresh(String name) {
         try {
-            Path directory = Path.of("target", "fixtures", name).toAbsolutePath();
+            Path directory = Path.of("target", "fixtures", System.getProperty("aisle.fork", "1"), name)
+                    .toAbsolutePath();
             delete(directory);
             return Files.createDirectories(directory);
         } catch (IOException e) {

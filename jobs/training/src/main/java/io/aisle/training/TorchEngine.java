@@ -88,9 +88,10 @@ final class TorchEngine implements AutoCloseable {
         // is loaded.
         if (TorchEngine.class.getResource("/native/lib/pytorch.properties") == null
                 || TorchEngine.class.getResource("/jnilib/pytorch.properties") == null) {
-            throw new UserException("Cannot train: found no PyTorch natives on the class path, expected the jars pytorch-native-cpu and"
-                    + " pytorch-jni of this platform. Give spark-submit both (--jars; scripts/build puts them into dist/pytorch),"
-                    + " or build with -Dpytorch.classifier set to this platform, such as linux-x86_64.");
+            throw new UserException(
+                    "Cannot train: found no PyTorch natives on the class path, expected the jars pytorch-native-cpu and"
+                            + " pytorch-jni of this platform. Give spark-submit both (--jars; scripts/build puts them into dist/pytorch),"
+                            + " or build with -Dpytorch.classifier set to this platform, such as linux-x86_64.");
         }
         return Engine.getEngine(NAME);
     }

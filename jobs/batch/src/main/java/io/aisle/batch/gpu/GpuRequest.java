@@ -77,7 +77,9 @@ public record GpuRequest(boolean forTasks, boolean forDriver, boolean isLocal) i
         return isLocal
                 ? Device.gpu(0)
                 : device(
-                        JavaConverters.mapAsJavaMap(spark.resources()), "the driver", "spark.driver.resource.gpu.amount");
+                        JavaConverters.mapAsJavaMap(spark.resources()),
+                        "the driver",
+                        "spark.driver.resource.gpu.amount");
     }
 
     private static Device device(Map<String, ResourceInformation> resources, String whose, String settings) {

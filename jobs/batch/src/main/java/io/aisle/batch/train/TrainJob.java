@@ -116,13 +116,12 @@ public final class TrainJob implements Job {
                 "training %,d rows of %d classes, up to %d epochs",
                 train.size(), labels.size(), settings.plan().epochs());
         FineTuned tuned = tuner.fit(
-                        network,
-                        InitialWeights.random(
-                                network, labels.size(), settings.plan().seed()),
-                        settings.plan(),
-                        train,
-                        validation,
-                        new TrainingLines(context));
+                network,
+                InitialWeights.random(network, labels.size(), settings.plan().seed()),
+                settings.plan(),
+                train,
+                validation,
+                new TrainingLines(context));
         float temperature = (float) Calibration.temperature(tuned.validationLogits(), validation.labels());
         AcceptThreshold threshold = ValidationConfidence.of(tuned.validationLogits(), validation.labels(), temperature)
                 .acceptThreshold(settings.targetPrecision());

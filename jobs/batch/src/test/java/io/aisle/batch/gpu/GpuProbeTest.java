@@ -16,9 +16,10 @@ class GpuProbeTest {
     void refusesWhereNoExecutorTakesTheTaskInTime() {
         assertThatThrownBy(() -> GpuProbe.await(SPARK, 1, ignored -> NEVER.await()))
                 .isInstanceOf(UserException.class)
-                .hasMessage("Cannot use GPUs: found no executor with one within 1 s, expected a worker or node manager that"
-                        + " offers the resource gpu. Look at what the cluster offers, give it longer"
-                        + " (-- --conf spark.aisle.gpu.wait=900s), or take the GPU settings away.");
+                .hasMessage(
+                        "Cannot use GPUs: found no executor with one within 1 s, expected a worker or node manager that"
+                                + " offers the resource gpu. Look at what the cluster offers, give it longer"
+                                + " (-- --conf spark.aisle.gpu.wait=900s), or take the GPU settings away.");
     }
 
     @Test

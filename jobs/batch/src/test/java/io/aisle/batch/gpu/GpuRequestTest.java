@@ -51,7 +51,8 @@ class GpuRequestTest {
     void refusesDriverThatSparkGaveNone() {
         assertThatThrownBy(() -> new GpuRequest(false, true, false).driverDevice(SPARK))
                 .isInstanceOf(UserException.class)
-                .hasMessage("Cannot use a GPU: found none among the resources of the driver, expected the address of one."
-                        + " Set spark.driver.resource.gpu.amount, and a discovery script (scripts/discover-gpus).");
+                .hasMessage(
+                        "Cannot use a GPU: found none among the resources of the driver, expected the address of one."
+                                + " Set spark.driver.resource.gpu.amount, and a discovery script (scripts/discover-gpus).");
     }
 }

@@ -24,8 +24,9 @@ class GpuSettingsIT {
             "spark.driver.resource.gpu.amount=1",
             "--conf",
             "spark.driver.resource.gpu.discoveryScript=" + StandaloneCluster.DISCOVERY);
-    private static final String NO_CUDA = "Cannot use a GPU: found an ONNX Runtime without CUDA on the class path (jar onnxruntime),"
-            + " expected the jar onnxruntime_gpu. Build with scripts/build -Pgpu, or take the GPU settings away.";
+    private static final String NO_CUDA =
+            "Cannot use a GPU: found an ONNX Runtime without CUDA on the class path (jar onnxruntime),"
+                    + " expected the jar onnxruntime_gpu. Build with scripts/build -Pgpu, or take the GPU settings away.";
 
     @Test
     void localMasterDoesNotWaitForThem() throws InterruptedException {
