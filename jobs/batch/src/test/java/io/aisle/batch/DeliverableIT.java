@@ -32,7 +32,7 @@ class DeliverableIT {
     static void findsJars() throws IOException {
         jar = only(DIST, "aisle-*.jar");
         sparkClasses = new TreeMap<>();
-        for (String path : Files.readString(SPARK).split(":")) {
+        for (String path : Files.readString(SPARK).split(":", -1)) {
             for (String name : classes(Path.of(path))) {
                 sparkClasses.put(name, Path.of(path).getFileName().toString());
             }

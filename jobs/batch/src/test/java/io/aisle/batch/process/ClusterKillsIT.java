@@ -86,7 +86,7 @@ class ClusterKillsIT {
                 victim.onExit().join();
             });
 
-            assertThat(cluster.logs()).contains("removed what an unfinished run " + Nights.SECOND + " had left");
+            assertThat(cluster.driversThatSaid("scoring ")).isEqualTo(2);
         }
     }
 

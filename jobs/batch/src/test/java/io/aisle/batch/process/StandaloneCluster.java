@@ -44,8 +44,9 @@ final class StandaloneCluster implements Cluster {
                 throw new AssertionError("the master says no address");
             }
             cluster.master = address.group(1);
-            cluster.startWorker("first");
-            cluster.startWorker("second");
+            // Spark takes them for two machines
+            cluster.startWorker("127.0.0.1");
+            cluster.startWorker("127.0.0.2");
             return cluster;
         } catch (IOException | InterruptedException | RuntimeException | Error e) {
             cluster.close();
@@ -53,11 +54,11 @@ final class StandaloneCluster implements Cluster {
         }
     }
 
-    private void startWorker(String name) throws IOException, InterruptedException {
+    private void startWorker(String host) throws IOException, InterruptedException {
         ProcessBuilder worker = SparkHome.starting(
                 "org.apache.spark.deploy.worker.Worker",
                 "--host",
-                "127.0.0.1",
+                host,
                 "--webui-port",
                 "0",
                 "--cores",
@@ -65,10 +66,11 @@ final class StandaloneCluster implements Cluster {
                 "--memory",
                 "2g",
                 "--work-dir",
-                directory.resolve(name).toString(),
+                directory.resolve(host).toString(),
                 master);
         Path discovery =
                 Path.of("src/test/resources/io/aisle/batch/process/one-gpu").toAbsolutePath();
+        worker.environment().put("SPARK_LOCAL_IP", host);
         worker.environment()
                 .put(
                         "SPARK_WORKER_OPTS",

@@ -88,12 +88,19 @@ final class YarnCluster implements Cluster {
     /** Waits until a driver in a container has printed that. */
     void awaitDriverLine(String text) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + LIMIT.toNanos();
-        while (files("stdout").stream().noneMatch(file -> text(file).contains(text))) {
+        while (driversThatSaid(text) == 0) {
             if (System.nanoTime() > deadline) {
                 throw new AssertionError("no line with '" + text + "' within " + LIMIT + "\n" + logs());
             }
             TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
         }
+    }
+
+    /** In how many containers a driver has printed that. */
+    long driversThatSaid(String text) throws IOException {
+        return files("stdout").stream()
+                .filter(file -> text(file).contains(text))
+                .count();
     }
 
     private List<Path> files(String name) throws IOException {
@@ -103,7 +110,7 @@ final class YarnCluster implements Cluster {
     }
 
     /** What every container has said. */
-    String logs() throws IOException {
+    private String logs() throws IOException {
         StringBuilder logs = new StringBuilder();
         for (String name : List.of("stdout", "stderr")) {
             for (Path file : files(name)) {
