@@ -16,7 +16,9 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 
 /** The walls of the house. */
-@AnalyzeClasses(packages = "io.aisle", importOptions = ImportOption.DoNotIncludeTests.class)
+@AnalyzeClasses(
+        packages = {"io.aisle.core", "io.aisle.training", "io.aisle.batch"},
+        importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
     private static final String[] JOBS = {"generate", "prepare", "train", "evaluate", "promote", "classify"};
 
