@@ -15,7 +15,7 @@ public final class Fixtures {
     /** A directory of that name below target, emptied of what an earlier JVM left. */
     public static Path fresh(String name) {
         try {
-            Path directory = Path.of("target", "fixtures", System.getProperty("aisle.fork", "1"), name)
+            Path directory = Path.of("target", "fixtures", System.getProperty("aisle.fork", "fork-1"), name)
                     .toAbsolutePath();
             delete(directory);
             return Files.createDirectories(directory);

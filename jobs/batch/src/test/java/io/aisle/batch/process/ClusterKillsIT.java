@@ -96,6 +96,7 @@ class ClusterKillsIT {
         String name = "speculation";
         List<String> submit = new ArrayList<>(EVENTS);
         for (String setting : List.of(
+                "spark.locality.wait=0s",
                 "spark.speculation=true",
                 "spark.speculation.interval=100ms",
                 "spark.speculation.multiplier=1.1",

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -62,16 +63,23 @@ class ClustersIT {
         try (StandaloneCluster cluster = StandaloneCluster.start(Fixtures.fresh("shared-session"))) {
             run(cluster.environment(), cluster.submit(), classify(ALONE.resolve("model"), DIRECTORY.resolve("shared")));
 
-            assertThat(cluster.executorLogs()).hasSize(2).allSatisfy(log -> {
-                assertThat(log.lines().filter(line -> line.contains("Running task")))
-                        .hasSizeGreaterThan(2);
-                assertThat(log.lines().filter(line -> line.contains("opening the network of model ")))
-                        .hasSize(1);
-                assertThat(log.lines()
-                                .filter(line -> line.contains("Executor: Fetching spark://") && line.contains(".onnx")))
-                        .hasSize(1);
+            // four scoring tasks on two executors: one of them at least runs more than one
+            assertThat(cluster.executorLogs())
+                    .hasSize(2)
+                    .anySatisfy(log -> assertThat(opened(log)).isEqualTo(1));
+            assertThat(cluster.executorLogs()).allSatisfy(log -> {
+                assertThat(opened(log)).isLessThanOrEqualTo(1);
+                assertThat(count(log, "Executor: Fetching spark://.*[.]onnx")).isLessThanOrEqualTo(1);
             });
         }
+    }
+
+    private static long opened(String log) {
+        return count(log, "opening the network of model ");
+    }
+
+    private static long count(String log, String pattern) {
+        return Pattern.compile(pattern).matcher(log).results().count();
     }
 
     private static void runJobs(Map<String, String> environment, List<String> submit, Path output)
