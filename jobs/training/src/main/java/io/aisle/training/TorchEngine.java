@@ -6,7 +6,12 @@ import ai.djl.engine.StandardCapabilities;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.training.GradientCollector;
+import ai.djl.util.cuda.CudaUtils;
 import io.aisle.core.UserException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Properties;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** The one place that starts PyTorch. Its random numbers, threads and gradient switch belong to the process, hence the lock. */
@@ -93,6 +98,24 @@ final class TorchEngine implements AutoCloseable {
                             + " pytorch-jni of this platform. Give spark-submit both (--jars; scripts/build puts them into dist/pytorch),"
                             + " or build with -Dpytorch.classifier set to this platform, such as linux-x86_64.");
         }
+        requireCudaForItsNatives();
         return Engine.getEngine(NAME);
+    }
+
+    /** Natives for CUDA load on a machine with CUDA alone; elsewhere DJL would look for others in the net. */
+    private static void requireCudaForItsNatives() {
+        Properties natives = new Properties();
+        try (InputStream in = TorchEngine.class.getResourceAsStream("/native/lib/pytorch.properties")) {
+            natives.load(in);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read what PyTorch says of its natives", e);
+        }
+        String flavor = natives.getProperty("flavor", "");
+        if (flavor.startsWith("cu") && !CudaUtils.hasCuda()) {
+            throw new UserException("Cannot train: found PyTorch for CUDA (" + flavor
+                    + ") on a machine without it, expected NVIDIA's driver,"
+                    + " a device and the CUDA runtime (libcudart). Look at nvidia-smi on the driver's machine, or train with a jar that"
+                    + " was built without -Pgpu.");
+        }
     }
 }
