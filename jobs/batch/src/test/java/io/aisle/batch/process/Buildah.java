@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -19,6 +20,7 @@ final class Buildah implements AutoCloseable {
 
     private final Path store;
     private final Map<String, String> environment;
+    private final Map<String, String> untouched = new HashMap<>();
 
     private Buildah(Path store) {
         this.store = store;
@@ -62,13 +64,22 @@ final class Buildah implements AutoCloseable {
         return Path.of(run("mount", container));
     }
 
+    /** Where the files of an image lie: those of a container that nothing ran in. */
+    Path imageFiles(String image) throws IOException, InterruptedException {
+        if (!untouched.containsKey(image)) {
+            untouched.put(image, container(image));
+        }
+        return files(untouched.get(image));
+    }
+
     /**
-     * Runs a command by the image's entrypoint and as the image's user, as an engine does.
+     * Runs a command by the image's entrypoint and as the image's user, as an engine does. The host's name is one that is known, because
+     * chroot does not make that of the container known, as engines do.
      *
      * @param options of {@code buildah run}, such as --volume
      */
     Program runIn(String container, List<String> options, List<String> words) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of("buildah", "run"));
+        List<String> command = new ArrayList<>(List.of("buildah", "run", "--hostname", "localhost"));
         command.addAll(options);
         command.addAll(List.of(container, "--"));
         inspect("container", container).at("/config/Entrypoint").forEach(word -> command.add(word.textValue()));
