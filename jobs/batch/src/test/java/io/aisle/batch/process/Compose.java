@@ -14,7 +14,7 @@ import org.yaml.snakeyaml.Yaml;
 
 /** {@code docker/compose.yaml}, with the variables of an environment put in as {@code docker compose} does. */
 final class Compose {
-    static final Path FILE = Program.REPOSITORY.resolve("docker/compose.yaml");
+    static final Path FILE = AisleProcess.REPOSITORY.resolve("docker/compose.yaml");
     /** ${NAME:-default} and ${NAME:?message}. */
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{(\\w+):([-?])([^}]*)}");
 

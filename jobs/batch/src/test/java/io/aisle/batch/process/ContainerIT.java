@@ -35,7 +35,7 @@ class ContainerIT {
     private static final String GPU_IMAGE = "localhost/aisle:gpu-test";
     private static final String WORK_DIRECTORY = "/opt/spark/work-dir";
     private static final int USER = 185;
-    private static final Path TARGET = Program.REPOSITORY.resolve("target");
+    private static final Path TARGET = AisleProcess.REPOSITORY.resolve("target");
     private static final Path DISTRIBUTION = Path.of("target", "dist").toAbsolutePath();
     private static final Duration LIMIT = Duration.ofMinutes(10);
 
@@ -111,11 +111,13 @@ class ContainerIT {
                 .contains("\"SPARK_HOME=/opt/spark\"")
                 .contains("\"JAVA_HOME=/opt/java/openjdk\"");
         JsonNode labels = configuration.path("Labels");
-        for (String label : List.of("title", "description", "licenses", "version", "revision", "base.name")) {
+        assertThat(labels.path("org.opencontainers.image.base.name").asText())
+                .isEqualTo(image.equals(IMAGE) ? StandIns.SPARK : StandIns.CUDA);
+        assertThat(labels.path("org.opencontainers.image.version").asText()).matches("\\d.*");
+        for (String label : List.of("title", "description", "licenses", "revision")) {
             assertThat(labels.path("org.opencontainers.image." + label).asText())
                     .as(label)
-                    .isNotBlank()
-                    .isNotEqualTo("unknown");
+                    .isNotBlank();
         }
     }
 
@@ -192,7 +194,7 @@ class ContainerIT {
             Path settings = Fixtures.fresh("container-hadoop").resolve("core-site.xml");
             Files.writeString(
                     settings,
-                    Files.readString(Program.REPOSITORY.resolve("docker/hadoop/core-site.xml"))
+                    Files.readString(AisleProcess.REPOSITORY.resolve("docker/hadoop/core-site.xml"))
                             .replace("http://s3:9090", server.endpoint().toString()));
 
             run(compose, "generate", settings.getParent());
@@ -221,8 +223,8 @@ class ContainerIT {
     }
 
     private static void copyModel(String to, Configuration hadoop) throws IOException {
-        org.apache.hadoop.fs.Path from = new org.apache.hadoop.fs.Path(
-                work.resolve("quickstart/model").toUri());
+        org.apache.hadoop.fs.Path from =
+                new org.apache.hadoop.fs.Path(work.resolve("quickstart/model").toUri());
         org.apache.hadoop.fs.Path target = new org.apache.hadoop.fs.Path(to);
         FileUtil.copy(from.getFileSystem(hadoop), from, target.getFileSystem(hadoop), target, false, hadoop);
     }
@@ -238,7 +240,7 @@ class ContainerIT {
     @ParameterizedTest
     @ValueSource(strings = {"Dockerfile", "Dockerfile.gpu"})
     void dockerfilesPassLinter(String name) throws IOException, InterruptedException {
-        String text = Files.readString(Program.REPOSITORY.resolve("docker").resolve(name));
+        String text = Files.readString(AisleProcess.REPOSITORY.resolve("docker").resolve(name));
         // the linter does not put in the defaults of arguments
         Path file = Files.writeString(Fixtures.fresh("lint-" + name).resolve(name), Dockerfiles.withDefaults(text));
 

@@ -21,14 +21,14 @@ import org.junit.jupiter.api.Test;
 
 /** What of the files in {@code docker} can be checked without an image. */
 class DockerFilesTest {
-    private static final Path DOCKER = Program.REPOSITORY.resolve("docker");
+    private static final Path DOCKER = AisleProcess.REPOSITORY.resolve("docker");
     private static final Map<String, String> KEYS =
             Map.of("AWS_ACCESS_KEY_ID", "AKIAONE", "AWS_SECRET_ACCESS_KEY", "hush");
     private static final List<String> JOBS = List.of("generate", "prepare", "train", "nightly");
 
     @Test
     void clusterHasTheLaptopsSettingsButThoseOfOneMachine() throws IOException {
-        Properties laptop = properties(Program.REPOSITORY.resolve("conf/spark-defaults.conf"));
+        Properties laptop = properties(AisleProcess.REPOSITORY.resolve("conf/spark-defaults.conf"));
         Properties cluster = properties(DOCKER.resolve("spark-defaults.conf"));
 
         assertThat(laptop).containsAllEntriesOf(cluster);
@@ -97,7 +97,7 @@ class DockerFilesTest {
                         job -> assertThat(Compose.read(KEYS).environment(job)).containsAllEntriesOf(KEYS));
         assertThatThrownBy(() -> Compose.read(Map.of()))
                 .hasMessageContaining("AWS_ACCESS_KEY_ID: set it in the environment or in docker/.env");
-        assertThat(Program.REPOSITORY.resolve(".gitignore")).content().contains("\n/docker/.env\n");
+        assertThat(AisleProcess.REPOSITORY.resolve(".gitignore")).content().contains("\n/docker/.env\n");
     }
 
     @Test
@@ -178,7 +178,7 @@ class DockerFilesTest {
     /** A version that the parent's pom.xml names. */
     private static String version(String of) throws IOException {
         Matcher property = Pattern.compile("<" + Pattern.quote(of) + "\\.version>([^<]+)<")
-                .matcher(Files.readString(Program.REPOSITORY.resolve("pom.xml")));
+                .matcher(Files.readString(AisleProcess.REPOSITORY.resolve("pom.xml")));
         assertThat(property.find()).as(of).isTrue();
         return property.group(1);
     }

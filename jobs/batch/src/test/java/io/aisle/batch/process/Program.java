@@ -2,7 +2,6 @@ package io.aisle.batch.process;
 
 import java.io.File;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -15,17 +14,14 @@ import java.util.concurrent.TimeUnit;
  * @param err what it printed on standard error
  */
 record Program(List<String> command, int exitCode, String out, String err) {
-    /** The root of the repository, where every program runs. */
-    static final Path REPOSITORY = Path.of("..", "..").toAbsolutePath().normalize();
-
     /**
-     * Runs a program; fails where it takes too long.
+     * Runs a program in the root of the repository; fails where it takes too long.
      *
      * @param environment added to that of this process
      */
     static Program run(Map<String, String> environment, Duration limit, List<String> command)
             throws IOException, InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder(command).directory(REPOSITORY.toFile());
+        ProcessBuilder builder = new ProcessBuilder(command).directory(AisleProcess.REPOSITORY.toFile());
         builder.environment().putAll(environment);
         builder.redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
         Process process = builder.start();

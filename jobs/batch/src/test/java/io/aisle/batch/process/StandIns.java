@@ -1,5 +1,6 @@
 package io.aisle.batch.process;
 
+import io.aisle.batch.Fixtures;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Files;
@@ -26,15 +27,13 @@ final class StandIns {
 
     /** Spark as in its image, with Java, tini and an entrypoint of our own, from the jars that Maven resolved; without S3A. */
     static void buildSpark(Buildah buildah) throws IOException, InterruptedException {
-        Path home = Path.of(command("scripts/spark-home").out());
-        Path jars = Program.REPOSITORY.resolve("target/container/spark-jars");
-        Files.createDirectories(jars);
+        Path home = SparkHome.get();
+        Path jars = Fixtures.fresh("container-spark-jars");
         try (Stream<Path> links = Files.list(home.resolve("jars"))) {
             for (Path link : links.toList()) {
                 String name = link.getFileName().toString();
-                Path jar = jars.resolve(name);
-                if (!name.startsWith("hadoop-aws-") && !name.startsWith("aws-java-sdk-") && !Files.exists(jar)) {
-                    Files.copy(link.toRealPath(), jar);
+                if (!name.startsWith("hadoop-aws-") && !name.startsWith("aws-java-sdk-")) {
+                    Files.copy(link.toRealPath(), jars.resolve(name));
                 }
             }
         }
@@ -71,16 +70,13 @@ final class StandIns {
     /** The directory with the systems, named by what makes them. */
     private static Path system() throws IOException, InterruptedException {
         Path script = SOURCES.resolve("make-os");
-        Path directory = Program.REPOSITORY.resolve("target/container/os-" + digest(script));
+        Path directory = AisleProcess.REPOSITORY.resolve("target/container/os-" + digest(script));
         if (!Files.exists(directory.resolve("complete"))) {
-            command(script.toString(), directory.toString());
+            Program.run(Map.of(), LIMIT, List.of(script.toString(), directory.toString()))
+                    .requireSuccess();
             Files.createFile(directory.resolve("complete"));
         }
         return directory;
-    }
-
-    private static Program command(String... words) throws IOException, InterruptedException {
-        return Program.run(Map.of(), LIMIT, List.of(words)).requireSuccess();
     }
 
     private static String digest(Path file) throws IOException {
