@@ -5,6 +5,7 @@ import io.aisle.batch.telemetry.RunMeter;
 import io.aisle.batch.telemetry.Step;
 import io.aisle.batch.telemetry.TextTable;
 import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalLong;
 import org.apache.spark.sql.SparkSession;
 
@@ -32,6 +33,11 @@ public final class JobContext {
     /** One line to the user. */
     public void say(String format, Object... values) {
         log.say(values.length == 0 ? format : String.format(Locale.ROOT, format, values));
+    }
+
+    /** One line to the user, with what it tells as fields, which only JSON shows apart. */
+    public void say(String line, Map<String, ?> fields) {
+        log.say(line, fields);
     }
 
     /** A table to the user; in JSON its rows are fields. */

@@ -2,6 +2,7 @@ package io.aisle.batch;
 
 import io.aisle.batch.Job.Command;
 import io.aisle.batch.classify.ClassifyJob;
+import io.aisle.batch.doctor.DoctorJob;
 import io.aisle.batch.evaluate.EvaluateJob;
 import io.aisle.batch.generate.GenerateJob;
 import io.aisle.batch.gpu.GpuRequest;
@@ -23,6 +24,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -33,7 +35,7 @@ import org.apache.spark.sql.SparkSession;
  * published.
  */
 public final class Main {
-    static final List<Command> COMMANDS = List.of(
+    private static final List<Command> JOBS = List.of(
             GenerateJob.COMMAND,
             PrepareJob.COMMAND,
             TrainJob.COMMAND,
@@ -41,6 +43,8 @@ public final class Main {
             PromoteJob.COMMAND,
             RollbackJob.COMMAND,
             ClassifyJob.COMMAND);
+    static final List<Command> COMMANDS =
+            Stream.concat(JOBS.stream(), DoctorJob.commands(JOBS).stream()).toList();
 
     private Main() {}
 
@@ -84,8 +88,8 @@ public final class Main {
             out.print(usage(commands));
             return;
         }
-        Command command = command(commands, arguments.get(0));
-        List<String> options = arguments.subList(1, arguments.size());
+        Command command = command(commands, arguments);
+        List<String> options = arguments.subList(words(command.name()), arguments.size());
         String program = "aisle " + command.name();
         if (options.contains("--help")) {
             out.print(CommandLine.usage(program, command.summary(), command.options()) + "\n");
@@ -130,8 +134,17 @@ public final class Main {
         }
     }
 
-    private static Command command(List<Command> commands, String name) {
-        List<String> names = commands.stream().map(Command::name).toList();
+    /** The job that the first word names, or the first two: doctor takes the name of a job after its own. */
+    private static Command command(List<Command> commands, List<String> arguments) {
+        String first = arguments.get(0);
+        boolean hasSecond = arguments.size() > 1
+                && !arguments.get(1).startsWith("-")
+                && commands.stream().anyMatch(command -> command.name().startsWith(first + " "));
+        String name = hasSecond ? first + " " + arguments.get(1) : first;
+        List<String> names = commands.stream()
+                .map(Command::name)
+                .filter(known -> words(known) == words(name))
+                .toList();
         return commands.stream()
                 .filter(command -> command.name().equals(name))
                 .findFirst()
@@ -139,10 +152,16 @@ public final class Main {
                         + String.join(", ", names) + Suggestion.of(name, names)));
     }
 
+    private static int words(String name) {
+        return name.split(" ").length;
+    }
+
     private static String usage(List<Command> commands) {
         StringBuilder jobs = new StringBuilder();
         for (Command command : commands) {
-            jobs.append(String.format(Locale.ROOT, "  %-10s %s\n", command.name(), command.summary()));
+            if (words(command.name()) == 1) {
+                jobs.append(String.format(Locale.ROOT, "  %-10s %s\n", command.name(), command.summary()));
+            }
         }
         return "Usage: aisle <job> [options] [-- spark-submit options]\n\n" + jobs
                 + "\naisle <job> --help lists the options of a job.\n"

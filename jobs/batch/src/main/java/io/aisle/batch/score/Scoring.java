@@ -57,15 +57,20 @@ public final class Scoring {
                 switch (engine) {
                     case ONNX -> products -> scoredByOnnx(products, network);
                     case SPARK_NLP -> {
-                        PipelineModel pipeline = SparkNlpPipeline.build(
-                                spark,
-                                network.fileName(),
-                                bundle.vocabulary().pieces(),
-                                bundle.labels().size(),
-                                bundle.manifest().model().maxTokens());
+                        PipelineModel pipeline = pipeline(spark, bundle, network);
                         yield products -> scoredBySparkNlp(products, pipeline, bundle);
                     }
                 });
+    }
+
+    /** Spark NLP's pipeline for a network that was sent. */
+    static PipelineModel pipeline(SparkSession spark, ModelBundle bundle, SentNetwork network) {
+        return SparkNlpPipeline.build(
+                spark,
+                network.fileName(),
+                bundle.vocabulary().pieces(),
+                bundle.labels().size(),
+                bundle.manifest().model().maxTokens());
     }
 
     /**

@@ -1,5 +1,7 @@
 package io.aisle.batch.sparknlp;
 
+import static org.apache.spark.sql.functions.col;
+
 import com.johnsnowlabs.ml.onnx.OnnxWrapper;
 import com.johnsnowlabs.nlp.DocumentAssembler;
 import com.johnsnowlabs.nlp.annotators.RegexTokenizer;
@@ -21,6 +23,9 @@ import java.util.stream.Stream;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.PipelineStage;
+import org.apache.spark.ml.Transformer;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
@@ -127,6 +132,35 @@ public final class SparkNlpPipeline {
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot save the pipeline to " + directory, e);
         }
+    }
+
+    /**
+     * The token ids that the classifier of a pipeline reads for each row, without those of [CLS] and [SEP] around them; -1 for a word that
+     * it does not know. One small Spark job.
+     *
+     * @param rows with the string columns {@code id} and {@value #TOKEN_WORDS}
+     * @return by the rows' ids
+     */
+    public static Map<String, int[]> tokenIds(PipelineModel pipeline, Dataset<Row> rows) {
+        Map<String, Object> vocabulary = new HashMap<>();
+        Dataset<Row> tokens = rows;
+        for (Transformer stage : pipeline.stages()) {
+            if (stage instanceof DistilBertForSequenceClassification classifier) {
+                vocabulary.putAll(
+                        JavaConverters.mapAsJavaMap(classifier.vocabulary().getOrDefault()));
+            } else {
+                tokens = stage.transform(tokens);
+            }
+        }
+        Map<String, int[]> ids = new HashMap<>();
+        for (Row row : tokens.select(col("id"), col(TOKEN + ".result")).collectAsList()) {
+            ids.put(
+                    row.getString(0),
+                    row.<String>getList(1).stream()
+                            .mapToInt(word -> (Integer) vocabulary.getOrDefault(word, -1))
+                            .toArray());
+        }
+        return ids;
     }
 
     private static DocumentAssembler documentAssembler() {

@@ -94,6 +94,20 @@ public final class Directory {
         }
     }
 
+    /** What all files below weigh together, in bytes. */
+    public long bytes() {
+        try {
+            long bytes = 0;
+            RemoteIterator<LocatedFileStatus> files = fileSystem.listFiles(path, true);
+            while (files.hasNext()) {
+                bytes += files.next().getLen();
+            }
+            return bytes;
+        } catch (IOException e) {
+            throw StorageFailures.explain("list", path, e);
+        }
+    }
+
     public Path path() {
         return path;
     }

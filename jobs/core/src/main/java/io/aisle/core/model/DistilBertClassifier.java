@@ -26,7 +26,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  */
 public final class DistilBertClassifier implements Classifier {
     /** As fast as larger batches on a CPU, and a batch this small pads less. */
-    private static final int BATCH_SIZE = 8;
+    public static final int BATCH_SIZE = 8;
 
     private final List<CategoryPath> labels;
     private final TextRecipe recipe;

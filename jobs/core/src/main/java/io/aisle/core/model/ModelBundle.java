@@ -106,6 +106,16 @@ public final class ModelBundle {
         }
     }
 
+    /**
+     * What a bundle says of itself, without verifying the rest of it.
+     *
+     * @param json the content of its {@value ModelManifest#FILE_NAME}
+     * @throws UserException if it is no manifest of this version
+     */
+    public static ModelManifest readManifest(byte[] json) {
+        return ManifestJson.read(json, "read " + ModelManifest.FILE_NAME);
+    }
+
     /** The content of the manifest file. */
     public byte[] manifestBytes() {
         return manifestBytes.clone();

@@ -36,6 +36,22 @@ public record DistilBertConfig(
         }
     }
 
+    /**
+     * The memory that one run of the network takes beside the weights, in bytes, at most:
+     *
+     * <pre>4 · batch · (tokens · (6 · dim + 2 · hiddenDim) + 3 · heads · tokens²)</pre>
+     *
+     * <p>The numbers are float32. Of a layer there are at once: its input, queries, keys, values, their mixture and the sum (6 · dim a
+     * token), the feed-forward layer before and after its activation (2 · hiddenDim a token), and the attention scores, masked scores and
+     * their softmax (heads · tokens² each). ONNX Runtime hands the memory of one layer on to the next, so the number of layers does not
+     * count.
+     */
+    public long activationBytes(int batch, int tokens) {
+        long perToken = 6L * dim + 2L * hiddenDim;
+        long attention = 3L * heads * tokens * tokens;
+        return (long) Float.BYTES * batch * (tokens * perToken + attention);
+    }
+
     /** How the encoder's last hidden states [batch, tokens, dim] become [batch, dim]. */
     public enum Pooling {
         /** The state of the first token, [CLS]. */

@@ -40,6 +40,11 @@ public record CommandOption(String name, String valueName, String key, Shape sha
         return new CommandOption(name, valueName, key, Shape.MAP, false, text);
     }
 
+    /** The same option where the value may be missing. */
+    public CommandOption asOptional() {
+        return new CommandOption(name, valueName, key, shape, false, text);
+    }
+
     public static CommandOption flag(String name, String key, String text) {
         return new CommandOption(name, "", key, Shape.FLAG, false, text);
     }

@@ -47,7 +47,7 @@ final class S3Clients {
         return builder.build();
     }
 
-    private static AwsCredentialsProvider credentials(S3Access.Credentials credentials) {
+    static AwsCredentialsProvider credentials(S3Access.Credentials credentials) {
         if (credentials instanceof S3Access.Keys keys) {
             return StaticCredentialsProvider.create(
                     keys.sessionToken().isPresent()

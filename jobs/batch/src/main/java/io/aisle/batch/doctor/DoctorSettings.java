@@ -1,0 +1,66 @@
+package io.aisle.batch.doctor;
+
+import io.aisle.batch.Job;
+import io.aisle.batch.Job.Command;
+import io.aisle.batch.doctor.Place.Use;
+import io.aisle.batch.score.Engine;
+import io.aisle.core.settings.Settings;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What doctor needs to know.
+ *
+ * @param job that is going to run
+ * @param missing options that the job cannot do without
+ * @param plan of the job; empty where options are missing
+ * @param places that it reads or writes
+ * @param engine that scores
+ * @param isSingleWriter whether an output without conditional writes will do
+ * @param waitSeconds how long the executors may take to start
+ */
+record DoctorSettings(
+        String job,
+        List<String> missing,
+        List<String> plan,
+        List<Place> places,
+        Engine engine,
+        boolean isSingleWriter,
+        int waitSeconds) {
+
+    /** Of the options of the job none is needed; the job's own settings are checked as the job does where it could run with them. */
+    static DoctorSettings read(Command job, Settings settings) {
+        List<String> missing = job.options().stream()
+                .filter(option -> option.required() && !settings.has(option.key()))
+                .map(option -> "--" + option.name())
+                .toList();
+        Optional<Job> configured =
+                missing.isEmpty() ? Optional.of(job.configure().apply(settings)) : Optional.empty();
+        return new DoctorSettings(
+                job.name(),
+                missing,
+                configured.map(Job::plan).orElse(List.of()),
+                Place.of(job, settings),
+                job.name().equals("classify") ? settings.choice("classify.engine", Engine.class) : Engine.ONNX,
+                settings.flag("storage.single-writer"),
+                settings.integer("doctor.wait-seconds", 1, 86_400));
+    }
+
+    /** The bundle that the job scores with, where it was given. */
+    Optional<String> model() {
+        return places.stream()
+                .filter(place -> place.use() == Use.MODEL)
+                .findFirst()
+                .flatMap(Place::uri);
+    }
+
+    /** Whether the job scores with a bundle. */
+    boolean hasModel() {
+        return places.stream().anyMatch(place -> place.use() == Use.MODEL);
+    }
+
+    /** The URIs of all places that were given. */
+    List<String> uris() {
+        return places.stream().flatMap(place -> place.uri().stream()).toList();
+    }
+}
