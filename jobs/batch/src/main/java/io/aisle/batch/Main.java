@@ -153,7 +153,7 @@ public final class Main {
     }
 
     private static int words(String name) {
-        return name.split(" ").length;
+        return name.split(" ", -1).length;
     }
 
     private static String usage(List<Command> commands) {

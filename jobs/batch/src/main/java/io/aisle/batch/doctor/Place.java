@@ -38,8 +38,11 @@ record Place(String option, Optional<String> uri, Use use) {
     static List<Place> of(Command job, Settings settings) {
         List<Place> places = new ArrayList<>();
         for (CommandOption option : job.options()) {
+            if (!VALUES_THAT_ARE_PLACES.contains(option.valueName())) {
+                continue;
+            }
             Optional<String> uri = settings.optionalText(option.key());
-            if (VALUES_THAT_ARE_PLACES.contains(option.valueName()) && (uri.isPresent() || option.required())) {
+            if (uri.isPresent() || option.required()) {
                 places.add(new Place(option.name(), uri, use(job, option)));
             }
         }

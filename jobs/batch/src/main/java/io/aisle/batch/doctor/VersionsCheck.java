@@ -56,7 +56,7 @@ final class VersionsCheck implements Check {
 
     /** The first two numbers. */
     private static String minor(String version) {
-        String[] numbers = version.split("[.-]");
+        String[] numbers = version.split("[.-]", -1);
         return numbers.length < 2 ? version : numbers[0] + "." + numbers[1];
     }
 }
