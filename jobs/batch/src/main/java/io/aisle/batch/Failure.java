@@ -32,6 +32,10 @@ record Failure(int exitCode, String message, Optional<Throwable> bug) {
                     + "|ExecutorLostFailure[^\\n]*(?:OOM|exit(?:ed with)? (?:code|status):? (?:137|52)\\b)"
                     + "|Exit status: 137");
     private static final Pattern OUT_OF_MEMORY = Pattern.compile("\\w*OutOfMemoryError(?:: [^\\n]*)?");
+    /** Java says so of a package that Spark reaches into and that no --add-opens opened. */
+    private static final Pattern CLOSED_PACKAGE =
+            Pattern.compile("module java\\.base does not (?:export|\"opens) (?<package>[\\w.]+)[^\\n]*");
+
     private static final Pattern STOPPED =
             Pattern.compile("cancelled because (?:SparkContext was shut down|Application [^\\n]*killed)"
                     + "|Cannot call methods on a stopped SparkContext");
@@ -89,6 +93,12 @@ record Failure(int exitCode, String message, Optional<Throwable> bug) {
                             ? executorMemory(memory.group())
                             : "Cannot finish: found too little memory on the driver (" + memory.group()
                                     + "), expected enough for what the job holds there. Give it more: -- --driver-memory 8g");
+        }
+        Matcher closed = CLOSED_PACKAGE.matcher(trace);
+        if (closed.find()) {
+            return Optional.of("Cannot run Spark on this Java: found the package " + closed.group("package")
+                    + " of java.base closed, expected it open. Start the job by spark-submit, which opens what Spark needs, or give"
+                    + " java the options in java.opens of pom.xml.");
         }
         // last, since an application stops after such failures too
         return STOPPED.matcher(trace).find()

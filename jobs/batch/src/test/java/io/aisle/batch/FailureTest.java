@@ -57,6 +57,23 @@ class FailureTest {
     }
 
     @Test
+    void aJavaThatKeepsItsPackagesClosedIsNamed() {
+        for (Throwable closed : new Throwable[] {
+            new IllegalAccessError(
+                    "class org.apache.spark.storage.StorageUtils$ (in unnamed module @0x1) cannot access class"
+                            + " sun.nio.ch.DirectBuffer (in module java.base) because module java.base does not export sun.nio.ch to"
+                            + " unnamed module @0x1"),
+            new IllegalStateException("Unable to make field private x accessible: module java.base does not \"opens"
+                    + " sun.nio.ch\" to unnamed module @0x1")
+        }) {
+            assertMendable(
+                    closed,
+                    "Cannot run Spark on this Java: found the package sun.nio.ch of java.base closed, expected it open. Start the"
+                            + " job by spark-submit, which opens what Spark needs, or give java the options in java.opens of pom.xml.");
+        }
+    }
+
+    @Test
     void aPlaceThatCannotBeWrittenToIsNamed() {
         String remedy = ", expected a place that the user " + System.getProperty("user.name")
                 + " may read and write. Correct the path, or its permissions.";

@@ -5,6 +5,7 @@ import io.aisle.batch.Job.Command;
 import io.aisle.batch.doctor.Place.Use;
 import io.aisle.batch.score.Engine;
 import io.aisle.core.settings.Settings;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -30,17 +31,21 @@ record DoctorSettings(
 
     /** Of the options of the job none is needed; the job's own settings are checked as the job does where it could run with them. */
     static DoctorSettings read(Command job, Settings settings) {
-        List<String> missing = job.options().stream()
+        List<Place> places = Place.of(job, settings);
+        List<String> missing = new ArrayList<>();
+        job.options().stream()
                 .filter(option -> option.required() && !settings.has(option.key()))
-                .map(option -> "--" + option.name())
-                .toList();
+                .forEach(option -> missing.add("--" + option.name()));
+        if (missing.isEmpty() && places.stream().allMatch(place -> place.uri().isEmpty())) {
+            missing.add("a place");
+        }
         Optional<Job> configured =
                 missing.isEmpty() ? Optional.of(job.configure().apply(settings)) : Optional.empty();
         return new DoctorSettings(
                 job.name(),
-                missing,
+                List.copyOf(missing),
                 configured.map(Job::plan).orElse(List.of()),
-                Place.of(job, settings),
+                places,
                 job.name().equals("classify") ? settings.choice("classify.engine", Engine.class) : Engine.ONNX,
                 settings.flag("storage.single-writer"),
                 settings.integer("doctor.wait-seconds", 1, 86_400));

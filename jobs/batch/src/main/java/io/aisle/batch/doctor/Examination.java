@@ -62,9 +62,11 @@ final class Examination {
 
     /** Tasks that an executor runs at once. */
     int tasksAtOnce(JvmFacts executor) {
-        int cores = isLocal()
-                ? spark.sparkContext().defaultParallelism()
-                : conf().getInt("spark.executor.cores", executor.cores());
+        int all = spark.sparkContext().defaultParallelism();
+        int shared = conf().contains("spark.default.parallelism")
+                ? executor.cores()
+                : all / ExecutorSurvey.executors(spark.sparkContext());
+        int cores = isLocal() ? all : conf().getInt("spark.executor.cores", shared);
         return Math.max(1, cores / Math.max(1, conf().getInt("spark.task.cpus", 1)));
     }
 

@@ -49,9 +49,8 @@ final class JavaCheck implements Check {
                                                 .map(JvmFacts::name)
                                                 .toList())
                                         + ", expected them open",
-                                "Start by spark-submit, which opens them; for a process of your own add --add-opens=java.base/PACKAGE=ALL-UNNAMED"
-                                        + " for each, as java.opens of pom.xml does; take settings away that replace"
-                                        + " spark.driver.defaultJavaOptions or spark.executor.defaultJavaOptions."));
+                                "Start by spark-submit, which opens them; for a process of your own add"
+                                        + " --add-opens=java.base/PACKAGE=ALL-UNNAMED for each, as java.opens of pom.xml does."));
         return findings;
     }
 }

@@ -1,6 +1,5 @@
 package io.aisle.batch.doctor;
 
-import io.aisle.batch.score.Engine;
 import io.aisle.core.model.DistilBertClassifier;
 import io.aisle.core.model.ModelManifest;
 import java.util.ArrayList;
@@ -15,13 +14,13 @@ import org.apache.spark.SparkConf;
  *
  * <p>Beside the heap, in bytes:
  *
- * <pre>300 MB + sessions · 2 · model.onnx + tasks · activations(batch, max tokens)</pre>
+ * <pre>300 MB + 2 · model.onnx + tasks · activations(batch, max tokens)</pre>
  *
- * <p>300 MB are the JVM's own (code, classes, threads, network buffers). All tasks of a JVM share one session of ONNX Runtime, which holds
- * the weights twice while it opens: as the file has them and as its kernels want them (measured: 448 MB for a model.onnx of 253 MB). The
- * engine Spark NLP opens one session when the pipeline is loaded and one where tasks run, which under a local master is the same JVM.
- * Activations are those of {@link io.aisle.core.onnx.DistilBertConfig#activationBytes} for each task that runs at once (measured, of
- * a DistilBERT of 6 layers and 768 dimensions: 422 MB for 8 texts of 512 tokens, where the formula says 456 MB).
+ * <p>300 MB are the JVM's own (code, classes, threads, network buffers). All tasks of a JVM share one session of ONNX Runtime, with either
+ * engine. It holds the weights twice while it opens: as the file has them and as its kernels want them (measured: 448 MB for a model.onnx
+ * of 253 MB). Activations are those of {@link io.aisle.core.onnx.DistilBertConfig#activationBytes} for each task that runs at once
+ * (measured, of a DistilBERT of 6 layers and 768 dimensions: 422 MB for 8 texts of 512 tokens, where the formula says 456 MB). Spark
+ * NLP gives the network one text at a time, and so takes less.
  */
 final class MemoryCheck implements Check {
     static final String NAME = "memory";
@@ -37,13 +36,12 @@ final class MemoryCheck implements Check {
      *
      * @param bytes of its network's file
      * @param activationBytes of one batch
-     * @param sessions that a JVM opens
      */
-    record Network(long bytes, long activationBytes, int sessions) {
-        static final Network NONE = new Network(0, 0, 0);
+    record Network(long bytes, long activationBytes) {
+        static final Network NONE = new Network(0, 0);
 
         long bytes(int tasks) {
-            return sessions * 2L * bytes + tasks * activationBytes;
+            return 2 * bytes + tasks * activationBytes;
         }
     }
 
@@ -78,24 +76,23 @@ final class MemoryCheck implements Check {
                         "spark.driver.",
                         examination.isLocal() ? examination.tasksAtOnce(driver) : 0),
                 network));
-        for (JvmFacts executor : examination.executors()) {
-            findings.add(judge(
-                    room(executor, examination.conf(), "spark.executor.", examination.tasksAtOnce(executor)), network));
-        }
-        return merged(findings);
+        findings.addAll(merged(examination.executors().stream()
+                .map(executor -> judge(
+                        room(executor, examination.conf(), "spark.executor.", examination.tasksAtOnce(executor)),
+                        network))
+                .toList()));
+        return findings;
     }
 
     private static Network network(Examination examination) {
         ModelManifest manifest = examination.manifest();
-        boolean isTwice = examination.settings().engine() == Engine.SPARK_NLP && examination.isLocal();
         return new Network(
                 examination.model().directory("model.onnx").bytes(),
                 manifest.model()
                         .network()
                         .activationBytes(
                                 DistilBertClassifier.BATCH_SIZE,
-                                manifest.model().maxTokens()),
-                isTwice ? 2 : 1);
+                                manifest.model().maxTokens()));
     }
 
     /** YARN and Kubernetes end a container that takes more than its heap and its overhead, whatever the machine has. */
@@ -126,10 +123,10 @@ final class MemoryCheck implements Check {
         long heapNeeded = SPARK_HEAP + room.tasks * TASK_HEAP;
         long beside = JVM + network.bytes(room.tasks);
         long together = room.heapBytes + beside;
+        String tasks = room.tasks == 0 ? "no tasks" : room.tasks + (room.tasks == 1 ? " task" : " tasks") + " at once";
+        String model = network.bytes == 0 ? "no model" : "model " + Texts.megabytes(network.bytes);
         String parts = "heap " + Texts.megabytes(room.heapBytes) + ", beside it " + Texts.megabytes(beside) + " ("
-                + (network.bytes == 0 ? "no model" : "model " + Texts.megabytes(network.bytes)) + ", " + room.tasks
-                + (room.tasks == 1 ? " task" : " tasks") + " at once), of " + Texts.megabytes(room.limitBytes) + " by "
-                + room.source;
+                + model + ", " + tasks + "), of " + Texts.megabytes(room.limitBytes) + " by " + room.source;
         String who = room.name.startsWith("executor") ? "executor" : "driver";
         if (room.heapBytes < heapNeeded) {
             return Finding.fail(
@@ -146,7 +143,7 @@ final class MemoryCheck implements Check {
         if (together > room.limitBytes) {
             return Finding.fail(
                     NAME + ": " + room.name,
-                    parts + ", expected at most that, found " + Texts.megabytes(together),
+                    "together " + Texts.megabytes(together) + ": " + parts + ", expected no more than that",
                     remedy);
         }
         return together > TIGHT * room.limitBytes
@@ -154,20 +151,19 @@ final class MemoryCheck implements Check {
                 : Finding.ok(NAME + ": " + room.name, parts);
     }
 
-    /** Of executors that are alike, as hundreds may be, only those that are not well are told one by one. */
-    private static List<Finding> merged(List<Finding> findings) {
-        List<Finding> well = findings.stream()
+    /** Of many executors that are well one is told for all; those that are not are told one by one. */
+    private static List<Finding> merged(List<Finding> ofExecutors) {
+        List<Finding> well = ofExecutors.stream()
                 .filter(finding -> finding.verdict() == Verdict.OK)
-                .skip(1)
                 .toList();
-        List<Finding> told = new ArrayList<>(findings);
-        if (well.size() > 1) {
-            told.removeAll(well);
-            told.add(Finding.ok(
-                    NAME + ": executors",
-                    well.size() + " more are well, the first with "
-                            + well.get(0).found()));
+        if (well.size() < 2) {
+            return ofExecutors;
         }
+        List<Finding> told = new ArrayList<>(ofExecutors);
+        told.removeAll(well);
+        told.add(Finding.ok(
+                NAME + ": executors",
+                well.size() + " are well; the first: " + well.get(0).found()));
         return told;
     }
 }
