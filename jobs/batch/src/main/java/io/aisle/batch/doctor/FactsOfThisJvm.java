@@ -1,7 +1,6 @@
 package io.aisle.batch.doctor;
 
 import ai.onnxruntime.OrtEnvironment;
-import ai.onnxruntime.OrtProvider;
 import io.aisle.batch.doctor.JvmFacts.TemporarySpace;
 import io.aisle.batch.doctor.JvmFacts.Versions;
 import io.aisle.batch.storage.PlaceProbe;
@@ -85,9 +84,7 @@ final class FactsOfThisJvm {
     private static String onnxFailure(List<String> providers) {
         try {
             OrtEnvironment.getEnvironment();
-            OrtEnvironment.getAvailableProviders().stream()
-                    .map(OrtProvider::getName)
-                    .forEach(providers::add);
+            OrtEnvironment.getAvailableProviders().stream().map(Enum::name).forEach(providers::add);
             return "";
         } catch (RuntimeException | LinkageError e) {
             Throwable root = e;

@@ -1,0 +1,62 @@
+package io.aisle.batch.doctor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.aisle.batch.doctor.DuplicateClasses.Clash;
+import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DuplicateClassesTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void tellsOtherVersionsFromCopiesAndPassesOverWhatDoesNotMatter() throws IOException {
+        Path used = Jars.write(
+                folder.resolve("protobuf-java-2.5.0.jar"),
+                Map.of(
+                        "com/google/protobuf/Any.class", "old",
+                        "com/google/protobuf/Api.class", "same",
+                        "org/example/Other.class", "one",
+                        "org/apache/spark/unused/UnusedStubClass.class", "",
+                        "com/google/protobuf/any.proto", "old"));
+        Path other = Jars.write(
+                folder.resolve("bundle.jar"),
+                Map.of(
+                        "META-INF/MANIFEST.MF", "Manifest-Version: 1.0\nImplementation-Version: 7.1\n",
+                        "com/google/protobuf/Any.class", "new",
+                        "com/google/protobuf/Api.class", "same",
+                        "org/example/Other.class", "two",
+                        "org/apache/spark/unused/UnusedStubClass.class", "",
+                        "com/google/protobuf/any.proto", "new"));
+        Path copy = Jars.write(folder.resolve("copy.jar"), Map.of("com/google/protobuf/Api.class", "same"));
+        Path noJar = Files.writeString(folder.resolve("notes.txt"), "no jar");
+
+        assertThat(DuplicateClasses.among(List.of(used, other, copy, noJar)))
+                .containsExactlyInAnyOrder(
+                        new Clash("protobuf-java-2.5.0.jar", "bundle.jar (7.1)", 2, "com.google.protobuf.Any", false),
+                        new Clash("protobuf-java-2.5.0.jar", "copy.jar", 1, "com.google.protobuf.Api", true));
+    }
+
+    @Test
+    void looksAtTheClassPathAndAtWhatSparkAddsToIt() throws IOException {
+        Path added = Jars.write(folder.resolve("added 1.jar"), Map.of("a/B.class", ""));
+        ClassLoader before = Thread.currentThread().getContextClassLoader();
+        try (URLClassLoader loader = new URLClassLoader(new URL[] {added.toUri().toURL()}, before)) {
+            Thread.currentThread().setContextClassLoader(loader);
+
+            assertThat(DuplicateClasses.classPath())
+                    .contains(added)
+                    .anyMatch(jar -> jar.getFileName().toString().startsWith("spark-core_2.12-"));
+        } finally {
+            Thread.currentThread().setContextClassLoader(before);
+        }
+    }
+}
