@@ -56,7 +56,7 @@ final class ClockCheck implements Check {
                 : findings;
     }
 
-    private static Finding ofService(String name, S3Endpoint service) {
+    static Finding ofService(String name, S3Endpoint service) {
         try {
             long start = System.currentTimeMillis();
             Optional<Instant> clock = service.ask();
