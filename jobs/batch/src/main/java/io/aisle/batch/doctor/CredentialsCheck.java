@@ -54,7 +54,10 @@ final class CredentialsCheck implements Check {
         if (identity.provider().isEmpty()) {
             return Finding.ok(name, "requests are not signed (anonymous)");
         }
-        String found = "key …" + identity.key() + " from " + identity.provider()
+        String provider = identity.provider().equals(S3Identity.SETTINGS)
+                ? "fs.s3a.access.key, where Spark also puts that of the environment"
+                : identity.provider();
+        String found = "key …" + identity.key() + " from " + provider
                 + identity.expires().map(end -> ", until " + end).orElse("");
         Optional<Instant> expires = identity.expires();
         if (expires.isPresent() && expires.get().isBefore(now)) {

@@ -273,7 +273,9 @@ class JudgementsTest {
 
     @Test
     void credentialsLastAsLongAsTheJob() {
-        assertOk(identity("settings", false, false, null), "key …0001 from settings");
+        assertOk(
+                identity("settings", false, false, null),
+                "key …0001 from fs.s3a.access.key, where Spark also puts that of the environment");
         assertOk(
                 identity("InstanceProfileCredentialsProvider", true, true, NOW.plusSeconds(60)),
                 "key …0001 from InstanceProfileCredentialsProvider, until 2026-01-01T00:01:00Z");

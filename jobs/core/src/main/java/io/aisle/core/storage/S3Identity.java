@@ -11,7 +11,7 @@ import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 /**
  * Who the requests to an S3 service are signed as; holds no secret.
  *
- * @param provider what gave the keys, by the SDK's name; empty for requests that are not signed
+ * @param provider what gave the keys: {@link #SETTINGS}, or a provider by the SDK's name; empty for requests that are not signed
  * @param key the last four characters of the access key's id
  * @param isTemporary whether the keys come with a session token, and so end some day
  * @param isRenewed whether the provider fetches new keys before these end
@@ -19,6 +19,9 @@ import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
  */
 public record S3Identity(
         String provider, String key, boolean isTemporary, boolean isRenewed, Optional<Instant> expires) {
+    /** The provider of keys that the settings give. */
+    public static final String SETTINGS = "settings";
+
     private static final int SHOWN = 4;
 
     /**
@@ -34,7 +37,7 @@ public record S3Identity(
             AwsCredentialsProvider provider = S3Clients.credentials(access.credentials());
             AwsCredentialsIdentity found = provider.resolveCredentials();
             String name = access.credentials() instanceof S3Access.Keys
-                    ? "settings"
+                    ? SETTINGS
                     : found.providerName().orElse(provider.getClass().getSimpleName());
             String id = found.accessKeyId();
             return new S3Identity(
@@ -50,7 +53,7 @@ public record S3Identity(
 
     /** Keys of settings, environment, system properties and profile files stay what they are; the others come from a service. */
     private static boolean isRenewed(String provider) {
-        return !provider.equals("settings")
+        return !provider.equals(SETTINGS)
                 && !provider.startsWith("Environment")
                 && !provider.startsWith("SystemProp")
                 && !provider.startsWith("Static")
