@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -112,7 +113,13 @@ class ClustersIT {
                 "train.threads=1",
                 "--output",
                 model.toString());
+        run(environment, submit, looked(classify(model, output.resolve("catalog"))));
         run(environment, submit, classify(model, output.resolve("catalog")));
+    }
+
+    /** The doctor's look at a job before it. */
+    private static String[] looked(String[] job) {
+        return Stream.concat(Stream.of("doctor"), Stream.of(job)).toArray(String[]::new);
     }
 
     private static String[] classify(Path model, Path output) {
