@@ -24,7 +24,7 @@ record Failure(int exitCode, String message, Optional<Throwable> bug) {
                     + "|(?<allocator>Could not find any valid local directory)");
     /** The frame nearest to the write tells whose file it was. */
     private static final Pattern WRITER = Pattern.compile(
-            "\\bat (?:(?<temporary>org\\.apache\\.spark\\.(?:storage|shuffle|util\\.collection)\\.|org\\.apache\\.hadoop\\.fs\\.(?:s3a\\.|LocalDirAllocator))"
+            "\\bat (?:(?<temporary>org\\.apache\\.spark\\.(?:storage\\.|shuffle\\.|util\\.collection\\.|util\\.Utils\\$\\.(?:fetchFile|doFetchFile|downloadFile)\\b)|org\\.apache\\.hadoop\\.fs\\.(?:s3a\\.|LocalDirAllocator))"
                     + "|(?<output>org\\.apache\\.hadoop\\.(?:fs|hdfs)\\.))");
 
     private static final Pattern EXECUTOR_KILLED =

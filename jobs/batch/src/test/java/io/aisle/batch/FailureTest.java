@@ -93,6 +93,17 @@ class FailureTest {
     }
 
     @Test
+    void aTemporaryDirectoryTooSmallForTheJarIsNamed() {
+        assertThat(Failure.of(ofTask("""
+                        java.io.IOException: No space left on device
+                        \tat java.base/java.io.FileOutputStream.writeBytes(Native Method)
+                        \tat org.apache.spark.util.Utils$.copyStream(Utils.scala:279)
+                        \tat org.apache.spark.util.Utils$.downloadFile(Utils.scala:582)
+                        \tat org.apache.spark.executor.Executor.updateDependencies(Executor.scala:1155)""")).message())
+                .startsWith("Cannot write: found a disk of Spark's temporary files full (No space left on device)");
+    }
+
+    @Test
     void aFullTemporaryDirectoryIsNamedThoughOnlyTheTextOfTheTaskCameBack() {
         assertMendable(
                 ofTask("""

@@ -24,6 +24,10 @@ class ClusterKillsIT {
     private static final List<String> EVENTS =
             List.of("--conf", "spark.eventLog.enabled=true", "--conf", "spark.eventLog.compress=false");
 
+    /** One task an executor, and none waits for the executor that has its rows: both have work, whichever is struck. */
+    private static final List<String> SPREAD =
+            List.of("--conf", "spark.executor.cores=1", "--conf", "spark.locality.wait=0s");
+
     /** What befalls a cluster while a driver scores. */
     private interface Blow<C extends Cluster> {
         void strike(C cluster, AisleProcess driver) throws IOException, InterruptedException;
@@ -41,7 +45,9 @@ class ClusterKillsIT {
                 .limit(kind == Cluster.Kind.LOCAL_CLUSTER ? Long.MAX_VALUE : 1)
                 .toArray()) {
             try (Cluster cluster = kind.start(name)) {
-                String events = strike(fault, cluster, name + seed, EVENTS, (ignored, driver) -> {
+                List<String> submit = new ArrayList<>(EVENTS);
+                submit.addAll(SPREAD);
+                String events = strike(fault, cluster, name + seed, submit, (ignored, driver) -> {
                     Thread.sleep(new Random(seed).nextInt(300));
                     ProcessHandle victim = cluster.executors(driver).get(new Random(seed).nextInt(2));
                     // it holds on to its tasks until it dies
@@ -95,8 +101,8 @@ class ClusterKillsIT {
     void speculationAndDynamicAllocationChangeNothing() throws Exception {
         String name = "speculation";
         List<String> submit = new ArrayList<>(EVENTS);
+        submit.addAll(SPREAD);
         for (String setting : List.of(
-                "spark.locality.wait=0s",
                 "spark.speculation=true",
                 "spark.speculation.interval=100ms",
                 "spark.speculation.multiplier=1.1",
@@ -105,7 +111,6 @@ class ClusterKillsIT {
                 "spark.dynamicAllocation.enabled=true",
                 "spark.dynamicAllocation.shuffleTracking.enabled=true",
                 "spark.dynamicAllocation.minExecutors=2",
-                "spark.executor.cores=1",
                 "spark.executor.memory=800m")) {
             submit.addAll(List.of("--conf", setting));
         }
