@@ -67,12 +67,15 @@ class ClusterKillsIT {
     void losesNothingWithNodeManagerThatStops() throws Exception {
         String name = "node-manager";
         try (YarnCluster cluster = YarnCluster.start(Fixtures.fresh(name), "client")) {
-            String events = strike("node manager stopped while it scores", cluster, name, EVENTS, (yarn, driver) -> {
-                // the one without the application master: YARN spreads containers over both
+            List<String> submit = new ArrayList<>(EVENTS);
+            submit.addAll(SPREAD);
+            String events = strike("node manager stopped while it scores", cluster, name, submit, (yarn, driver) -> {
+                // it holds on to its tasks until its node manager ends it
                 ProcessHandle victim = cluster.executors(driver).get(0);
                 AisleProcess.freeze(victim);
-                cluster.stopNode(YarnCluster.nodeOf(victim));
+                Thread.sleep(1_000);
                 assertThat(PublishedRows.current(output(name))).isEqualTo(Nights.FIRST);
+                cluster.stopNode(YarnCluster.nodeOf(victim));
                 assertThat(victim.isAlive()).isFalse();
             });
 
