@@ -87,8 +87,9 @@ require_prefix() {
   option[$1]=${option[$1]%/}
 }
 
+# Whether the job trains, or the doctor looks at one that does.
 is_training() {
-  [ "${rest[0]}" = train ]
+  [[ "${rest[*]} " == train\ * || "${rest[*]} " == doctor\ train\ * ]]
 }
 
 # The URIs of uploaded files, by comma. artifacts NAME...

@@ -64,7 +64,7 @@ final class DistilBertNetwork extends AbstractBlock {
     SortedMap<String, Tensor> weights() {
         SortedMap<String, Tensor> weights = new TreeMap<>();
         arrays().forEach((name, array) ->
-                weights.put(name, new Tensor(array.getShape().getShape(), array.toFloatArray())));
+                weights.put(name, new Tensor(array.getShape().getShape(), HostCopy.of(array))));
         return weights;
     }
 

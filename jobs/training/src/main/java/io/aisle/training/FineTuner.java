@@ -19,9 +19,9 @@ import java.util.Map;
 import java.util.SortedMap;
 
 /**
- * Trains a DistilBERT and its classifier on the CPU, all weights, and keeps the best epoch.
+ * Trains a DistilBERT and its classifier, all weights, and keeps the best epoch.
  *
- * <p>The same weights, plan, examples and threads give the same result on the same machine, bit by bit. Trainings of one JVM run one
+ * <p>On the CPU the same weights, plan, examples and threads give the same result on the same machine, bit by bit. Trainings of one JVM run one
  * after another.
  */
 public final class FineTuner {

@@ -82,11 +82,15 @@ final class WeightUpdate {
         /** PyTorch keeps the memory of a gradient with its parameter, so that the handle can be closed at once. */
         void fetch() {
             if (values == null || !isInHostMemory) {
-                values = array.toByteBuffer(isInHostMemory).asFloatBuffer();
+                values = floats(array);
             }
             try (NDArray handle = array.getGradient()) {
-                gradient = handle.toByteBuffer(isInHostMemory).asFloatBuffer();
+                gradient = floats(handle);
             }
+        }
+
+        private FloatBuffer floats(NDArray of) {
+            return isInHostMemory ? of.toByteBuffer(true).asFloatBuffer() : FloatBuffer.wrap(HostCopy.of(of));
         }
 
         void store() {

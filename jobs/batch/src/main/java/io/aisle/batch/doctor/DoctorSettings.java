@@ -53,10 +53,7 @@ record DoctorSettings(
 
     /** The bundle that the job scores with, where it was given. */
     Optional<String> model() {
-        return places.stream()
-                .filter(place -> place.use() == Use.MODEL)
-                .findFirst()
-                .flatMap(Place::uri);
+        return models().stream().findFirst();
     }
 
     /** Whether the job scores with a bundle. */
@@ -66,6 +63,22 @@ record DoctorSettings(
 
     /** The URIs of all places that were given. */
     List<String> uris() {
-        return places.stream().flatMap(place -> place.uri().stream()).toList();
+        return askedPlaces().stream().map(AskedPlace::uri).toList();
+    }
+
+    /** What to ask executors about: all places that were given. */
+    List<AskedPlace> askedPlaces() {
+        return places.stream()
+                .flatMap(place -> place.uri().stream()
+                        .map(uri -> new AskedPlace(uri, !place.use().isOutput())))
+                .toList();
+    }
+
+    /** The bundles that were given: that of the job, and what it is compared with. */
+    List<String> models() {
+        return places.stream()
+                .filter(place -> place.use() == Use.MODEL)
+                .flatMap(place -> place.uri().stream())
+                .toList();
     }
 }

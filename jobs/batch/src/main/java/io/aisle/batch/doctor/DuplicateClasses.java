@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Enumeration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -18,14 +19,17 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.jar.Manifest;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
 /**
  * Classes that more than one jar of the running class path holds, of libraries whose versions matter. Only the tables of contents are
- * read: they hold a checksum (CRC-32) of each class, which tells copies from other versions.
+ * read: they hold a checksum (CRC-32) of each class, which tells copies from other versions. What the cluster brings twice by itself is
+ * told from what came with the job.
  */
 final class DuplicateClasses {
+    private static final String AISLE = "io/aisle/";
     private static final List<String> WATCHED = List.of(
             "ai/djl/",
             "ai/onnxruntime/",
@@ -34,7 +38,7 @@ final class DuplicateClasses {
             "com/google/protobuf/",
             "com/johnsnowlabs/",
             "com/typesafe/config/",
-            "io/aisle/",
+            AISLE,
             "io/netty/",
             "org/apache/arrow/",
             "org/apache/hadoop/",
@@ -59,16 +63,30 @@ final class DuplicateClasses {
      * @param classes how many
      * @param example one of them
      * @param isCopy whether every one of them is the same in both, byte for byte, as far as a checksum tells
+     * @param isBrought whether one of the jars came with the job; else the cluster runs every job with both
      */
-    record Clash(String first, String other, int classes, String example, boolean isCopy) implements Serializable {
+    record Clash(String first, String other, int classes, String example, boolean isCopy, boolean isBrought)
+            implements Serializable {
         private static final long serialVersionUID = 1L;
     }
 
-    /** What is on the class path of this JVM, and what Spark added to it for the calling thread; in the order of their search. */
-    static List<Path> classPath() {
-        Set<Path> jars = new LinkedHashSet<>();
+    /**
+     * Jars in the order that Java searches them.
+     *
+     * @param own jars that the JVM was started with
+     * @param added jars that Spark added for the job
+     */
+    record ClassPath(List<Path> own, List<Path> added) {
+        List<Path> jars() {
+            return Stream.of(own, added).flatMap(List::stream).toList();
+        }
+    }
+
+    /** What is on the class path of this JVM, and what Spark added to it for the calling thread. */
+    static ClassPath classPath() {
+        Set<Path> own = new LinkedHashSet<>();
         for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
-            jars.add(Path.of(entry).toAbsolutePath().normalize());
+            own.add(Path.of(entry).toAbsolutePath().normalize());
         }
         List<URLClassLoader> added = new ArrayList<>();
         for (ClassLoader loader = Thread.currentThread().getContextClassLoader();
@@ -79,6 +97,7 @@ final class DuplicateClasses {
                 added.add(0, urls);
             }
         }
+        Set<Path> jars = new LinkedHashSet<>();
         for (URLClassLoader loader : added) {
             for (URL url : loader.getURLs()) {
                 if (url.getProtocol().equals("file")) {
@@ -87,14 +106,20 @@ final class DuplicateClasses {
                 }
             }
         }
-        return jars.stream().filter(Files::isRegularFile).toList();
+        jars.removeAll(own);
+        return new ClassPath(files(own), files(jars));
     }
 
-    /** The clashes among jars, in order of search; a file that is no jar is passed over. */
-    static List<Clash> among(List<Path> jars) throws IOException {
+    private static List<Path> files(Set<Path> paths) {
+        return paths.stream().filter(Files::isRegularFile).toList();
+    }
+
+    /** The clashes among jars; a file that is no jar is passed over. Aisle's own jar came with the job wherever it lies. */
+    static List<Clash> among(ClassPath classPath) throws IOException {
         Map<String, Found> firsts = new HashMap<>();
         Map<String, Pair> pairs = new TreeMap<>();
-        for (Path jar : jars) {
+        Set<Path> brought = new HashSet<>(classPath.added);
+        for (Path jar : classPath.jars()) {
             if (!jar.toString().endsWith(".jar")) {
                 continue;
             }
@@ -104,6 +129,9 @@ final class DuplicateClasses {
                     ZipEntry entry = entries.nextElement();
                     if (!isWatched(entry.getName())) {
                         continue;
+                    }
+                    if (entry.getName().startsWith(AISLE)) {
+                        brought.add(jar);
                     }
                     Found found = new Found(jar, entry.getCrc());
                     Found first = firsts.putIfAbsent(entry.getName(), found);
@@ -116,7 +144,7 @@ final class DuplicateClasses {
         }
         List<Clash> clashes = new ArrayList<>();
         for (Pair pair : pairs.values()) {
-            clashes.add(pair.clash());
+            clashes.add(pair.clash(brought));
         }
         return clashes;
     }
@@ -150,13 +178,14 @@ final class DuplicateClasses {
             }
         }
 
-        Clash clash() throws IOException {
+        Clash clash(Set<Path> brought) throws IOException {
             return new Clash(
                     named(first),
                     named(other),
                     classes,
                     Objects.requireNonNullElse(differing, example),
-                    differing == null);
+                    differing == null,
+                    brought.contains(first) || brought.contains(other));
         }
     }
 

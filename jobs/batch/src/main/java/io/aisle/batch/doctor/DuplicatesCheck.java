@@ -6,7 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Whether two jars of the class path hold the same classes in different versions, on the driver and every executor. */
+/**
+ * Whether two jars of the class path hold the same classes in different versions, on the driver and every executor: a failure where one of
+ * them came with the job.
+ */
 final class DuplicatesCheck implements Check {
     static final String NAME = "duplicate classes";
 
@@ -33,14 +36,23 @@ final class DuplicatesCheck implements Check {
                             .add(jvm.name()));
         }
         List<String> versions = new ArrayList<>();
+        List<String> ofCluster = new ArrayList<>();
         List<String> copies = new ArrayList<>();
-        clashes.forEach((clash, where) -> (clash.isCopy() ? copies : versions).add(inWords(clash, where)));
+        clashes.forEach((clash, where) ->
+                (clash.isCopy() ? copies : clash.isBrought() ? versions : ofCluster).add(inWords(clash, where)));
         if (!versions.isEmpty()) {
             return Finding.fail(
                     NAME,
                     "different versions: " + Texts.some(versions) + ", expected each class once",
                     "Leave one of the jars out: look through --jars, --packages, spark.driver.extraClassPath, spark.executor.extraClassPath and"
                             + " $SPARK_HOME/jars. The first named is the one that is used.");
+        }
+        if (!ofCluster.isEmpty()) {
+            return Finding.warn(
+                    NAME,
+                    "different versions among the cluster's own jars: " + Texts.some(ofCluster)
+                            + ", expected each class once",
+                    "Every job of this cluster runs with both, and with the first named of them.");
         }
         return copies.isEmpty()
                 ? Finding.ok(NAME, "none among the libraries that matter, on " + Texts.where(jvms))

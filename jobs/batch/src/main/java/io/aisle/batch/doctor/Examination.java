@@ -1,6 +1,7 @@
 package io.aisle.batch.doctor;
 
 import io.aisle.batch.doctor.ExecutorSurvey.Answer;
+import io.aisle.batch.score.ProbeScores;
 import io.aisle.batch.storage.Directory;
 import io.aisle.batch.storage.ModelLocation;
 import io.aisle.batch.storage.StoredBundle;
@@ -30,6 +31,7 @@ final class Examination {
     private final Supplier<List<Answer>> answers = once(this::askExecutors);
     private final Supplier<Directory> model = once(this::locateModel);
     private final Supplier<StoredBundle> bundle = once(() -> StoredBundle.open(model()));
+    private final Supplier<ProbeScores> probes = once(this::sendProbes);
 
     Examination(SparkSession spark, DoctorSettings settings) {
         this.spark = spark;
@@ -117,6 +119,18 @@ final class Examination {
         return bundle.get();
     }
 
+    /** The bundle's probes, its network sent to where tasks run. */
+    ProbeScores probes() {
+        return probes.get();
+    }
+
+    /** The bytes of all bundles that the job opens. */
+    long modelBytes() {
+        return settings.models().stream()
+                .mapToLong(uri -> ModelLocation.resolve(spark, uri).bytes())
+                .sum();
+    }
+
     /** What the bundle says of itself, read without verifying the rest. */
     ModelManifest manifest() {
         return ModelBundle.readManifest(model().read(ModelManifest.FILE_NAME).getBytes(StandardCharsets.UTF_8));
@@ -131,11 +145,16 @@ final class Examination {
     }
 
     private List<Answer> askExecutors() {
-        return ExecutorSurvey.ask(spark, builtFor, isLocal() ? List.of() : settings.uris(), settings.waitSeconds());
+        return ExecutorSurvey.ask(
+                spark, builtFor, isLocal() ? List.of() : settings.askedPlaces(), settings.waitSeconds());
     }
 
     private Directory locateModel() {
         return ModelLocation.resolve(spark, settings.model().orElseThrow());
+    }
+
+    private ProbeScores sendProbes() {
+        return ProbeScores.open(spark, bundle().bundle());
     }
 
     /** Remembers what was supplied, or thrown. */

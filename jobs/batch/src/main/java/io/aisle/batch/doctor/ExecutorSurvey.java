@@ -47,12 +47,12 @@ final class ExecutorSurvey {
      * @return in order of their names
      * @throws UserException if none takes a task in time, or a task fails
      */
-    static List<Answer> ask(SparkSession spark, BuiltFor builtFor, List<String> uris, int seconds) {
+    static List<Answer> ask(SparkSession spark, BuiltFor builtFor, List<AskedPlace> places, int seconds) {
         SparkContext context = spark.sparkContext();
         Task task = new Task(
                 UUID.randomUUID().toString(),
                 builtFor.opens(),
-                List.copyOf(uris),
+                List.copyOf(places),
                 new SerializableConfiguration(spark.sessionState().newHadoopConf()));
         Map<String, Answer> answers = new TreeMap<>();
         for (int round = 0; round < ROUNDS && (round < 2 || answers.size() < executors(context)); round++) {
@@ -118,7 +118,7 @@ final class ExecutorSurvey {
     }
 
     /** Runs on executors. Each gathers its facts once a survey, however many tasks it gets. */
-    private record Task(String survey, List<String> opens, List<String> uris, SerializableConfiguration hadoop)
+    private record Task(String survey, List<String> opens, List<AskedPlace> places, SerializableConfiguration hadoop)
             implements FlatMapFunction<Iterator<Integer>, byte[]> {
         private static final long serialVersionUID = 1L;
         private static final Map<String, JvmFacts> GATHERED = new ConcurrentHashMap<>();
@@ -133,7 +133,7 @@ final class ExecutorSurvey {
 
         private JvmFacts gather() {
             try {
-                return FactsOfThisJvm.gather(opens, uris, hadoop.value());
+                return FactsOfThisJvm.gather(opens, places, hadoop.value());
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

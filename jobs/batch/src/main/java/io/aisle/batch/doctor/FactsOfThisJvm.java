@@ -31,9 +31,9 @@ final class FactsOfThisJvm {
      * Looks at this JVM. Takes a second or two.
      *
      * @param opens packages of java.base that have to be open
-     * @param uris places to reach
+     * @param places to read, or only to reach where they are to be written
      */
-    static JvmFacts gather(List<String> opens, List<String> uris, Configuration hadoop) throws IOException {
+    static JvmFacts gather(List<String> opens, List<AskedPlace> places, Configuration hadoop) throws IOException {
         String id = SparkEnv.get().executorId();
         OptionalLong limit = Machine.containerLimit();
         List<String> providers = new ArrayList<>();
@@ -62,7 +62,7 @@ final class FactsOfThisJvm {
                 Machine.gpuDriver(),
                 Machine.gpus(),
                 DuplicateClasses.among(DuplicateClasses.classPath()),
-                unreachable(uris, hadoop));
+                unreachable(places, hadoop));
     }
 
     private static String host() {
@@ -114,13 +114,19 @@ final class FactsOfThisJvm {
         }
     }
 
-    private static Map<String, String> unreachable(List<String> uris, Configuration hadoop) {
+    private static Map<String, String> unreachable(List<AskedPlace> places, Configuration hadoop) {
         Map<String, String> failures = new TreeMap<>();
-        for (String uri : uris) {
+        for (AskedPlace place : places) {
+            String uri = place.uri();
             try {
                 // at once, where S3A would try for minutes
                 S3Endpoint.of(hadoop, uri).ifPresent(S3Endpoint::ask);
-                PlaceProbe.of(hadoop, uri).reach();
+                PlaceProbe probe = PlaceProbe.of(hadoop, uri);
+                if (place.isRead()) {
+                    probe.read();
+                } else {
+                    probe.reach();
+                }
             } catch (UserException e) {
                 failures.put(uri, e.getMessage());
             }

@@ -2,6 +2,8 @@ package io.aisle.batch.doctor;
 
 import io.aisle.batch.gpu.GpuProbe;
 import io.aisle.batch.gpu.GpuRequest;
+import io.aisle.core.onnx.Device;
+import io.aisle.training.FineTuner;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -24,7 +26,7 @@ final class GpuCheck implements Check {
     record Facts(GpuRequest request, boolean trains, List<JvmFacts> jvms) {
         /** Where the work is done that a GPU could do. */
         List<JvmFacts> workers() {
-            return trains || jvms.size() == 1 ? jvms.subList(0, 1) : jvms.subList(1, jvms.size());
+            return trains || request.isLocal() ? jvms.subList(0, 1) : jvms.subList(1, jvms.size());
         }
 
         boolean isAsked() {
@@ -49,14 +51,23 @@ final class GpuCheck implements Check {
                 examination.settings().job().equals("train"),
                 examination.jvms());
         List<Finding> findings = new ArrayList<>(judge(facts));
-        if (!facts.trains && findings.stream().noneMatch(finding -> finding.verdict() == Verdict.FAIL)) {
-            findings.addAll(use(examination, facts.request));
+        boolean failed = findings.stream().anyMatch(finding -> finding.verdict() == Verdict.FAIL);
+        if (facts.trains && facts.request.forDriver()) {
+            findings.add(train(examination, facts.request));
+        } else if (!facts.trains
+                && facts.request.forTasks()
+                && !failed
+                && !facts.workers().isEmpty()) {
+            findings.add(use(examination, facts.request));
         }
         return findings;
     }
 
     static List<Finding> judge(Facts facts) {
         List<JvmFacts> workers = facts.workers();
+        if (workers.isEmpty()) {
+            return List.of(Finding.skip(NAME, "no executor answered, on which networks run"));
+        }
         if (!facts.isAsked()) {
             boolean isIdle = workers.stream().anyMatch(jvm -> !jvm.gpus().isEmpty());
             return List.of(
@@ -108,17 +119,24 @@ final class GpuCheck implements Check {
         return findings;
     }
 
-    /** Has a task ask for its device, as scoring does. */
-    private static List<Finding> use(Examination examination, GpuRequest request) {
-        if (!request.forTasks()) {
-            return List.of();
+    /** Has PyTorch take the driver's device, as training does. */
+    private static Finding train(Examination examination, GpuRequest request) {
+        try {
+            Device device = request.driverDevice(examination.spark().sparkContext());
+            new FineTuner(1, device).requireEngine();
+            return Finding.ok(NAME + ": training", "PyTorch takes " + device);
+        } catch (RuntimeException e) {
+            return Finding.fail(NAME + ": training", Finding.mendable(e).orElseThrow(() -> e), REMEDY);
         }
+    }
+
+    /** Has a task ask for its device, as scoring does. */
+    private static Finding use(Examination examination, GpuRequest request) {
         try {
             GpuProbe.require(examination.spark().sparkContext(), ignored -> request.taskDevice());
-            return List.of(
-                    Finding.ok(NAME + ": task", "a task was given a GPU; the check model opens the network on it"));
+            return Finding.ok(NAME + ": task", "a task was given a GPU; the check model opens the network on it");
         } catch (RuntimeException e) {
-            return List.of(Finding.fail(NAME + ": task", Finding.mendable(e).orElseThrow(() -> e), REMEDY));
+            return Finding.fail(NAME + ": task", Finding.mendable(e).orElseThrow(() -> e), REMEDY);
         }
     }
 

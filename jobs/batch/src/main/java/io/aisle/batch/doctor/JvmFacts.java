@@ -23,8 +23,8 @@ import java.util.Map;
  * @param temporary directories for temporary files
  * @param gpuDriver version of NVIDIA's driver, as it tells it; empty where there is none
  * @param gpus what the machine's driver lists, one line a device; empty without a driver or a device
- * @param duplicates classes of which two jars have different versions
- * @param unreachable by URI of a place, why this machine does not reach it
+ * @param duplicates classes of which two jars have one each
+ * @param unreachable by URI of a place, why this machine cannot use it
  */
 record JvmFacts(
         String name,

@@ -132,8 +132,8 @@ final class Machine {
                     ? List.of("a device without nvidia-smi")
                     : List.of();
         }
-        String said = new String(smi.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         try {
+            // before it is read, or one that hangs would be read for ever; what it says fits the pipe
             if (!smi.waitFor(SMI_SECONDS, TimeUnit.SECONDS)) {
                 smi.destroyForcibly();
                 return List.of();
@@ -142,6 +142,7 @@ final class Machine {
             Thread.currentThread().interrupt();
             return List.of();
         }
+        String said = new String(smi.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return smi.exitValue() == 0 ? said.lines().toList() : List.of();
     }
 }

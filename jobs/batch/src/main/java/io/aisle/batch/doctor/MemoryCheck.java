@@ -10,7 +10,7 @@ import org.apache.spark.SparkConf;
  * Whether heap, model and batches fit into the memory of the driver and every executor.
  *
  * <p>Heap: Spark sets 300 MB aside and wants half as much again, 450 MB in all; a task wants 200 MB for its window of rows and its share
- * of a shuffle.
+ * of a shuffle. With less than one task's it fails; with less than all of them it spills, or fails where rows are long.
  *
  * <p>Beside the heap, in bytes:
  *
@@ -128,16 +128,6 @@ final class MemoryCheck implements Check {
         String parts = "heap " + Texts.megabytes(room.heapBytes) + ", beside it " + Texts.megabytes(beside) + " ("
                 + model + ", " + tasks + "), of " + Texts.megabytes(room.limitBytes) + " by " + room.source;
         String who = room.name.startsWith("executor") ? "executor" : "driver";
-        if (room.heapBytes < heapNeeded) {
-            return Finding.fail(
-                    NAME + ": " + room.name,
-                    parts + ", expected a heap of " + Texts.megabytes(heapNeeded) + " or more",
-                    "Give it more: -- --" + who + "-memory "
-                            + Math.max(2, (heapNeeded + (1 << 30) - 1) >> 30) + "g"
-                            + (room.tasks > 1
-                                    ? ", or run fewer tasks at once (spark.task.cpus, --executor-cores, local[N])."
-                                    : "."));
-        }
         String remedy = "Give it more beside the heap (-- --conf spark." + who + ".memoryOverhead="
                 + (beside / MEGABYTE + 1) + "m), a smaller heap, a larger machine, or fewer tasks at once.";
         if (together > room.limitBytes) {
@@ -145,6 +135,17 @@ final class MemoryCheck implements Check {
                     NAME + ": " + room.name,
                     "together " + Texts.megabytes(together) + ": " + parts + ", expected no more than that",
                     remedy);
+        }
+        if (room.heapBytes < heapNeeded) {
+            return new Finding(
+                    NAME + ": " + room.name,
+                    room.heapBytes < SPARK_HEAP + Math.min(1, room.tasks) * TASK_HEAP ? Verdict.FAIL : Verdict.WARN,
+                    parts + ", expected a heap of " + Texts.megabytes(heapNeeded) + " or more",
+                    "Give it more: -- --" + who + "-memory "
+                            + Math.max(2, (heapNeeded + (1 << 30) - 1) >> 30) + "g"
+                            + (room.tasks > 1
+                                    ? ", or run fewer tasks at once (spark.task.cpus, --executor-cores, local[N])."
+                                    : "."));
         }
         return together > TIGHT * room.limitBytes
                 ? Finding.warn(NAME + ": " + room.name, parts + ", which leaves next to nothing", remedy)

@@ -1,7 +1,6 @@
 package io.aisle.batch.doctor;
 
 import io.aisle.batch.score.Engine;
-import io.aisle.batch.score.EngineParity;
 import io.aisle.batch.storage.StoredBundle;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +40,7 @@ final class ModelCheck implements Check {
             findings.add(
                     examination.hasFailed(GpuCheck.NAME)
                             ? Finding.skip(NAME + ": tasks", "not opened where tasks run, since the check gpu failed")
-                            : whereTasksRun(examination, stored));
+                            : whereTasksRun(examination));
         } catch (RuntimeException e) {
             findings.add(Finding.fail(
                     NAME, Finding.mendable(e).orElseThrow(() -> e), "Copy the bundle again, or train again."));
@@ -49,9 +48,8 @@ final class ModelCheck implements Check {
         return findings;
     }
 
-    private static Finding whereTasksRun(Examination examination, StoredBundle stored) {
-        int scored = EngineParity.scores(examination.spark(), stored.bundle(), Engine.ONNX)
-                .size();
+    private static Finding whereTasksRun(Examination examination) {
+        int scored = examination.probes().scores(Engine.ONNX).size();
         return Finding.ok(NAME + ": tasks", "opened where tasks run; " + scored + " probes scored there");
     }
 }

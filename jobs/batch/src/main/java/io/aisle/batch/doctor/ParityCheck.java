@@ -28,8 +28,7 @@ final class ParityCheck implements Check {
             return List.of(Finding.skip(NAME, "needs a model that opens where tasks run"));
         }
         try {
-            return List.of(judge(
-                    EngineParity.of(examination.spark(), examination.bundle().bundle())));
+            return List.of(judge(examination.probes().parity()));
         } catch (RuntimeException e) {
             Finding refused = Finding.fail(NAME, Finding.mendable(e).orElseThrow(() -> e), "Use --engine onnx.");
             // what Spark NLP cannot run is no harm to who does not use it

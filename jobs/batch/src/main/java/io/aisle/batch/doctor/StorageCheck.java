@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Whether each place of the job answers and lets it read or write, from the driver and from every executor; and where it publishes, whether
- * conditional writes are obeyed. A probe is written under a new name, read and removed.
+ * Whether each place of the job lets it read or write; and where it publishes, whether conditional writes are obeyed. The driver reads, or
+ * writes a probe under a new name, reads and removes it; every executor reads what is to be read, and reaches what is to be written.
  */
 final class StorageCheck implements Check {
     private static final String NAME = "storage";
@@ -26,7 +26,7 @@ final class StorageCheck implements Check {
 
     @Override
     public String subject() {
-        return "each place of the job: there, readable or writable (a probe is written and removed), from the driver and every executor;"
+        return "each place of the job: readable from the driver and every executor, or writable (a probe is written and removed) and reached by all;"
                 + " conditional writes where it publishes";
     }
 
@@ -41,7 +41,10 @@ final class StorageCheck implements Check {
             }
             try {
                 String found = fromDriver(examination, place, place.uri().get());
-                findings.add(fromExecutors(name, place, found, examination.executors(), examination.isLocal()));
+                boolean isOnDisk = !examination.isLocal()
+                        && PlaceProbe.of(examination.hadoop(), place.uri().get())
+                                .isLocal();
+                findings.add(fromExecutors(name, place, found, examination.executors(), isOnDisk));
             } catch (UserException e) {
                 findings.add(Finding.fail(name, e, REMEDY));
             }
@@ -73,9 +76,12 @@ final class StorageCheck implements Check {
                                 : "conditional writes are obeyed");
     }
 
-    /** A path that the driver reaches, and an executor may not. */
-    static Finding fromExecutors(
-            String name, Place place, String found, List<JvmFacts> executors, boolean isLocalMaster) {
+    /**
+     * What the driver can use, and an executor may not.
+     *
+     * @param isOnDisk whether it is on a disk that executors may not share
+     */
+    static Finding fromExecutors(String name, Place place, String found, List<JvmFacts> executors, boolean isOnDisk) {
         String uri = place.uri().orElseThrow();
         for (JvmFacts executor : executors) {
             Map<String, String> failures = executor.unreachable();
@@ -86,9 +92,8 @@ final class StorageCheck implements Check {
                         REMEDY);
             }
         }
-        boolean isOnDisk = found.startsWith("file:") || found.startsWith("/");
         long hosts = executors.stream().map(JvmFacts::host).distinct().count();
-        return isOnDisk && !isLocalMaster && hosts > 1
+        return isOnDisk && hosts > 1
                 ? Finding.warn(
                         name,
                         found + ", on a disk, with executors on " + hosts

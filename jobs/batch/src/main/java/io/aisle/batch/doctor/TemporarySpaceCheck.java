@@ -27,9 +27,7 @@ final class TemporarySpaceCheck implements Check {
 
     @Override
     public List<Finding> look(Examination examination) {
-        long model =
-                examination.settings().model().isPresent() ? examination.model().bytes() : 0;
-        return List.of(judge(model, examination.jvms()));
+        return List.of(judge(examination.modelBytes(), examination.jvms()));
     }
 
     static Finding judge(long modelBytes, List<JvmFacts> jvms) {

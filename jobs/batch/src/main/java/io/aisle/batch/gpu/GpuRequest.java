@@ -6,6 +6,9 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.TaskContext;
@@ -24,24 +27,33 @@ import scala.collection.JavaConverters;
  * @param isLocal whether the driver is the only executor
  */
 public record GpuRequest(boolean forTasks, boolean forDriver, boolean isLocal) implements Serializable {
-    /** Left in the configuration of a local session that GPUs were asked for. */
+    /** Left in the configuration of a local session: {@code tasks}, {@code driver} or both asked for GPUs. */
     public static final String LOCAL = "spark.aisle.gpu.local";
 
+    private static final String TASKS = "tasks";
+    private static final String DRIVER = "driver";
     private static final String RESOURCE = "gpu";
+    private static final Pattern INDEX = Pattern.compile("\\d{1,4}");
     private static final List<String> ROLES = List.of("spark.executor.", "spark.task.", "spark.driver.");
 
     /** Reads what a running application was asked for. */
     public static GpuRequest of(SparkContext spark) {
         SparkConf conf = spark.getConf();
-        boolean local = spark.isLocal();
-        boolean localRequest = conf.getBoolean(LOCAL, false);
+        List<String> local = List.of(conf.get(LOCAL, "").split(",", -1));
         return new GpuRequest(
-                localRequest || isPositive(conf, "spark.executor.") || isPositive(conf, "spark.task."),
-                localRequest || isPositive(conf, "spark.driver."),
-                local);
+                local.contains(TASKS) || isForTasks(conf),
+                local.contains(DRIVER) || isForDriver(conf),
+                spark.isLocal());
     }
 
-    /** The settings that ask for GPUs, of those that an application is about to start with. */
+    /** What to leave as {@link #LOCAL} of the settings that an application is about to start with; empty where they ask for none. */
+    public static String local(SparkConf conf) {
+        return Stream.of(isForTasks(conf) ? TASKS : "", isForDriver(conf) ? DRIVER : "")
+                .filter(role -> !role.isEmpty())
+                .collect(Collectors.joining(","));
+    }
+
+    /** All settings about GPUs, of those that an application is about to start with. */
     public static List<String> settings(SparkConf conf) {
         List<String> keys = new ArrayList<>();
         for (String role : ROLES) {
@@ -89,7 +101,21 @@ public record GpuRequest(boolean forTasks, boolean forDriver, boolean isLocal) i
                     + ", expected the address of one. Set " + settings
                     + ", and a discovery script (scripts/discover-gpus).");
         }
-        return Device.gpu(Integer.parseInt(gpus.addresses()[0]));
+        String address = gpus.addresses()[0];
+        if (!INDEX.matcher(address).matches()) {
+            throw new UserException(
+                    "Cannot use a GPU: found the address " + address + " for " + whose
+                            + ", expected the index of a CUDA device, such as 0. Use scripts/discover-gpus as discovery script.");
+        }
+        return Device.gpu(Integer.parseInt(address));
+    }
+
+    private static boolean isForTasks(SparkConf conf) {
+        return isPositive(conf, "spark.executor.") || isPositive(conf, "spark.task.");
+    }
+
+    private static boolean isForDriver(SparkConf conf) {
+        return isPositive(conf, "spark.driver.");
     }
 
     private static boolean isPositive(SparkConf conf, String role) {

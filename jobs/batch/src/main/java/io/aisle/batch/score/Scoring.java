@@ -50,7 +50,11 @@ public final class Scoring {
      * @throws UserException if GPUs are asked for and missing, or if Spark NLP cannot run the bundle
      */
     public static Scoring open(SparkSession spark, ModelBundle bundle, Engine engine) {
-        SentNetwork network = SentNetwork.send(spark, bundle);
+        return open(spark, bundle, engine, SentNetwork.send(spark, bundle));
+    }
+
+    /** The same with a network that was sent. */
+    static Scoring open(SparkSession spark, ModelBundle bundle, Engine engine, SentNetwork network) {
         GpuProbe.require(spark.sparkContext(), ignored -> network.classifier());
         return new Scoring(
                 spark,

@@ -236,6 +236,15 @@ public final class SparkNlpPipeline {
         }
     }
 
+    /** Whether a pipeline can be saved to a directory of that URI, as far as the URI tells. */
+    public static boolean takes(String uri) {
+        try {
+            return !new URI(uri).toString().isEmpty();
+        } catch (URISyntaxException e) {
+            return false;
+        }
+    }
+
     /** Spark NLP makes a URI of a path without escaping it, and Spark takes escapes for names. */
     private static String checkedUri(String uri) {
         try {

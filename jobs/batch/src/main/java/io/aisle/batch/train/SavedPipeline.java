@@ -27,8 +27,11 @@ final class SavedPipeline {
         Path saved = bundle.resolve(DIRECTORY);
         if (context.spark().sparkContext().isLocal()) {
             SparkNlpPipeline.save(pipeline, saved);
-        } else if (output.canRename()) {
-            Directory shared = output.parent().directory("." + output.name() + "-" + UUID.randomUUID());
+            return;
+        }
+        Directory shared = output.parent().directory("." + output.name() + "-" + UUID.randomUUID());
+        // S3: HADOOP-19309
+        if (output.canRename() && SparkNlpPipeline.takes(shared.uri())) {
             try {
                 SparkNlpPipeline.save(pipeline, shared);
                 shared.copyTo(saved);
@@ -36,9 +39,9 @@ final class SavedPipeline {
                 shared.delete();
             }
         } else {
-            // HADOOP-19309
             context.say(
-                    "left %s out of the bundle: Spark NLP cannot save to S3; no engine of Aisle needs it", DIRECTORY);
+                    "left %s out of the bundle: Spark NLP cannot save to S3, nor to a path with spaces; no engine of Aisle needs it",
+                    DIRECTORY);
         }
     }
 }

@@ -40,7 +40,7 @@ import org.apache.spark.sql.Row;
  * Prepared data to a model bundle.
  *
  * <p>Reads what prepare wrote. Writes a bundle to {@code <output>}, with the network also as a saved Spark NLP pipeline in
- * {@code spark-nlp/}. Refuses an output that exists, data without validation rows, and a label without a train row.
+ * {@code spark-nlp/} where Spark NLP can save one. Refuses an output that exists, data without validation rows, and a label without a train row.
  *
  * <p>Words are counted and texts tokenized on the executors (one shuffle each); the network is trained on the driver.
  */
@@ -63,7 +63,7 @@ public final class TrainJob implements Job {
                 "read prepared data from " + settings.data(),
                 "learn a vocabulary of at most " + settings.vocabularySize() + " word pieces from the train rows",
                 "train a tiny DistilBERT for up to " + settings.plan().epochs() + " epochs on " + settings.threads()
-                        + " threads",
+                        + " threads, or on the driver's GPU where Spark is asked for one",
                 "find the temperature, and the threshold for precision " + settings.targetPrecision()
                         + ", on the validation rows",
                 "write the model bundle " + settings.output());

@@ -77,6 +77,17 @@ class CloudScriptsTest {
         assertThat(jobOf(call)).isEqualTo(JOB);
     }
 
+    @ParameterizedTest
+    @MethodSource("submitters")
+    void whatTrainsBringsPyTorchAndSoDoesTheDoctorBeforeIt(String script) {
+        for (List<String> job : List.of(List.of("train"), List.of("doctor", "train", "--data", "s3a://shop/p"))) {
+            assertThat(run(script, List.of("--dry-run"), job).out()).contains("/pytorch-native.jar");
+        }
+        for (List<String> job : List.of(List.of("doctor"), List.of("classify", "--model", "train"))) {
+            assertThat(run(script, List.of("--dry-run"), job).out()).doesNotContain("pytorch");
+        }
+    }
+
     /** The words of the job in a call, wherever the service has them. */
     private static List<String> jobOf(List<String> call) {
         if (call.get(0).equals("gcloud")) {

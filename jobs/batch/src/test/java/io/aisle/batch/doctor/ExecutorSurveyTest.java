@@ -18,7 +18,11 @@ class ExecutorSurveyTest {
 
     @Test
     void underALocalMasterTheDriverAnswers() {
-        List<Answer> answers = ExecutorSurvey.ask(TestSession.get(), BuiltFor.read(), List.of("file:/nowhere"), 60);
+        List<Answer> answers = ExecutorSurvey.ask(
+                TestSession.get(),
+                BuiltFor.read(),
+                List.of(new AskedPlace("file:/nowhere/to-write", false), new AskedPlace("file:/nowhere/to-read", true)),
+                60);
 
         assertThat(answers).hasSize(1);
         JvmFacts facts = answers.get(0).facts();
@@ -32,8 +36,10 @@ class ExecutorSurveyTest {
         assertThat(facts.versions().scala()).startsWith(BuiltFor.read().scala() + ".");
         assertThat(facts.temporary()).hasSizeGreaterThan(1).allMatch(space -> space.freeBytes() > 0);
         assertThat(facts.unreachable())
-                .as("a path that is not there is reached")
-                .isEmpty();
+                .as("what is to be written need not be there yet")
+                .containsOnlyKeys("file:/nowhere/to-read");
+        assertThat(facts.unreachable().get("file:/nowhere/to-read"))
+                .startsWith("Cannot read file:/nowhere/to-read: found nothing there");
         assertThat(answers.get(0).skewMillis()).isLessThan(1_000);
     }
 

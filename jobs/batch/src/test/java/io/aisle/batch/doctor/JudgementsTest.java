@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 
 /** What each check makes of facts: of those that are well, of those that want a look, and of those that a job would fail by. */
@@ -132,16 +133,26 @@ class JudgementsTest {
     void noClassIsThereTwice() {
         assertOk(DuplicatesCheck.judge(WELL), "none among the libraries that matter, on the driver and 1 executor");
 
-        Clash other = new Clash("protobuf-java-2.5.0.jar", "aisle.jar", 12, "com.google.protobuf.Any", false);
-        Clash copy = new Clash("jackson-core-2.15.2.jar", "aisle.jar", 1, "com.fasterxml.jackson.core.Base64", true);
+        Clash other = new Clash("protobuf-java-2.5.0.jar", "aisle.jar", 12, "com.google.protobuf.Any", false, true);
+        Clash copy =
+                new Clash("jackson-core-2.15.2.jar", "aisle.jar", 1, "com.fasterxml.jackson.core.Base64", true, true);
+        Clash clusters =
+                new Clash("netty-all-4.1.17.jar", "bundle-2.23.jar", 3, "io.netty.channel.Channel", false, false);
         JvmFacts both = Jvm.named("executor 1").duplicates(other, copy).facts();
         JvmFacts one = Jvm.named("executor 1").duplicates(copy).facts();
+        JvmFacts own = Jvm.named("executor 1").duplicates(clusters, copy).facts();
         assertFinding(
                 DuplicatesCheck.judge(List.of(DRIVER, both)),
                 Verdict.FAIL,
                 "different versions: 12 classes in protobuf-java-2.5.0.jar and in aisle.jar, such as com.google.protobuf.Any"
                         + " (executor 1), expected each class once",
                 "Leave one of the jars out");
+        assertFinding(
+                DuplicatesCheck.judge(List.of(DRIVER, own)),
+                Verdict.WARN,
+                "different versions among the cluster's own jars: 3 classes in netty-all-4.1.17.jar and in bundle-2.23.jar, such as"
+                        + " io.netty.channel.Channel (executor 1), expected each class once",
+                "Every job of this cluster runs with both");
         assertFinding(
                 DuplicatesCheck.judge(List.of(DRIVER, one)),
                 Verdict.WARN,
@@ -199,10 +210,16 @@ class JudgementsTest {
 
         assertFinding(
                 MemoryCheck.judge(room(800L << 20, 16 * GIGABYTE, 2), network),
-                Verdict.FAIL,
+                Verdict.WARN,
                 "heap 800 MB, beside it 920 MB (model 250 MB, 2 tasks at once), of 16,384 MB by its container, expected a heap"
                         + " of 850 MB or more",
                 "Give it more: -- --executor-memory 2g, or run fewer tasks at once");
+        assertFinding(
+                MemoryCheck.judge(room(600L << 20, 16 * GIGABYTE, 2), network),
+                Verdict.FAIL,
+                "heap 600 MB, beside it 920 MB (model 250 MB, 2 tasks at once), of 16,384 MB by its container, expected a heap"
+                        + " of 850 MB or more",
+                "Give it more: -- --executor-memory 2g");
         assertFinding(
                 MemoryCheck.judge(room(4 * GIGABYTE, 5_000L << 20, 2), network),
                 Verdict.FAIL,
@@ -265,10 +282,35 @@ class JudgementsTest {
                         disk,
                         "/data/out: writable",
                         List.of(Jvm.well("executor 1"), Jvm.well("executor 2")),
-                        false),
+                        true),
                 Verdict.WARN,
                 "/data/out: writable, on a disk, with executors on 2 machines, expected a place that all of them share",
                 "Use hdfs:, s3a: or gs:");
+    }
+
+    @Test
+    void objectStoresThatRenameWantCommittersOfTheirOwn() {
+        Configuration plain = new Configuration(false);
+        assertOk(
+                CommitterCheck.renaming("committer: output", "hdfs", plain),
+                "files are renamed into place, which this file system can do");
+        assertFinding(
+                CommitterCheck.renaming("committer: output", "gs", plain),
+                Verdict.WARN,
+                "files on gs: are renamed into place one by one, expected a committer for object stores",
+                "conf/dataproc/spark.properties");
+        assertFinding(
+                CommitterCheck.renaming("committer: output", "s3", plain),
+                Verdict.WARN,
+                "files on s3: are renamed into place one by one, expected a committer for object stores",
+                "Write to s3a:");
+        Configuration manifest = new Configuration(false);
+        manifest.set(
+                "mapreduce.outputcommitter.factory.scheme.gs",
+                "org.apache.hadoop.mapreduce.lib.output.committer.manifest.ManifestCommitterFactory");
+        assertOk(
+                CommitterCheck.renaming("committer: output", "gs", manifest),
+                "the manifest committer renames files into place");
     }
 
     @Test
@@ -383,6 +425,9 @@ class JudgementsTest {
                 .as("what train asks for is the driver's")
                 .extracting(Finding::name)
                 .containsExactly("gpu: driver", "gpu: device");
+        assertThat(GpuCheck.judge(new Facts(tasks, false, List.of(DRIVER))))
+                .as("on a cluster the driver runs no network")
+                .containsExactly(Finding.skip("gpu", "no executor answered, on which networks run"));
     }
 
     private static List<Finding> gpus(GpuRequest request, JvmFacts executor) {

@@ -40,6 +40,20 @@ class GpuRequestTest {
     }
 
     @Test
+    void onlyAmountsAreRequestsUnderALocalMaster() {
+        SparkConf script = new SparkConf(false)
+                .set("spark.executor.resource.gpu.discoveryScript", "/opt/discover")
+                .set("spark.task.resource.gpu.amount", "0");
+        assertThat(GpuRequest.local(script)).isEmpty();
+        assertThat(GpuRequest.local(script.clone().set("spark.driver.resource.gpu.amount", "1")))
+                .isEqualTo("driver");
+        assertThat(GpuRequest.local(script.clone()
+                        .set("spark.driver.resource.gpu.amount", "1")
+                        .set("spark.task.resource.gpu.amount", "0.5")))
+                .isEqualTo("tasks,driver");
+    }
+
+    @Test
     void isTheFirstDeviceOfALocalMaster() {
         GpuRequest local = new GpuRequest(true, true, true);
 

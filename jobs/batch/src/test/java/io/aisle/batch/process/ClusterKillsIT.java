@@ -24,13 +24,19 @@ class ClusterKillsIT {
     private static final List<String> EVENTS =
             List.of("--conf", "spark.eventLog.enabled=true", "--conf", "spark.eventLog.compress=false");
 
+    private static final String SPECULATED = "\"Speculative\":true";
+
     /** One task an executor, and none waits for the executor that has its rows: both have work, whichever is struck. */
     private static final List<String> SPREAD =
             List.of("--conf", "spark.executor.cores=1", "--conf", "spark.locality.wait=0s");
 
+    /** An event log that did not grow for so long is that of a driver that waits. */
+    private static final Duration STANDSTILL = Duration.ofSeconds(3);
+
     /** What befalls a cluster while a driver scores. */
-    private interface Blow<C extends Cluster> {
-        void strike(C cluster, AisleProcess driver) throws IOException, InterruptedException;
+    private interface Blow {
+        /** @param events where the driver logs them */
+        void strike(AisleProcess driver, Path events) throws IOException, InterruptedException;
     }
 
     @ParameterizedTest
@@ -47,12 +53,12 @@ class ClusterKillsIT {
             try (Cluster cluster = kind.start(name)) {
                 List<String> submit = new ArrayList<>(EVENTS);
                 submit.addAll(SPREAD);
-                String events = strike(fault, cluster, name + seed, submit, (ignored, driver) -> {
+                String events = strike(fault, cluster, name + seed, submit, (driver, log) -> {
                     Thread.sleep(new Random(seed).nextInt(300));
-                    ProcessHandle victim = cluster.executors(driver).get(new Random(seed).nextInt(2));
+                    ProcessHandle victim = twoExecutors(cluster, driver).get(new Random(seed).nextInt(2));
                     // it holds on to its tasks until it dies
                     AisleProcess.freeze(victim);
-                    Thread.sleep(1_000);
+                    awaitStandstill(driver, log);
                     assertThat(PublishedRows.current(output(name + seed))).isEqualTo(Nights.FIRST);
                     victim.destroyForcibly();
                     victim.onExit().join();
@@ -69,11 +75,11 @@ class ClusterKillsIT {
         try (YarnCluster cluster = YarnCluster.start(Fixtures.fresh(name), "client")) {
             List<String> submit = new ArrayList<>(EVENTS);
             submit.addAll(SPREAD);
-            String events = strike("node manager stopped while it scores", cluster, name, submit, (yarn, driver) -> {
+            String events = strike("node manager stopped while it scores", cluster, name, submit, (driver, log) -> {
                 // it holds on to its tasks until its node manager ends it
-                ProcessHandle victim = cluster.executors(driver).get(0);
+                ProcessHandle victim = twoExecutors(cluster, driver).get(0);
                 AisleProcess.freeze(victim);
-                Thread.sleep(1_000);
+                awaitStandstill(driver, log);
                 assertThat(PublishedRows.current(output(name))).isEqualTo(Nights.FIRST);
                 cluster.stopNode(YarnCluster.nodeOf(victim));
                 assertThat(victim.isAlive()).isFalse();
@@ -87,7 +93,7 @@ class ClusterKillsIT {
     void isStartedAgainByYarnWhereItsDriverIsKilled() throws Exception {
         String name = "application-master";
         try (YarnCluster cluster = YarnCluster.start(Fixtures.fresh(name), "cluster")) {
-            strike("application master kill -9, cluster mode", cluster, name, List.of(), (yarn, driver) -> {
+            strike("application master kill -9, cluster mode", cluster, name, List.of(), (driver, log) -> {
                 ProcessHandle victim = cluster.applicationMasters().get(0);
                 AisleProcess.freeze(victim);
                 assertThat(PublishedRows.current(output(name))).isEqualTo(Nights.FIRST);
@@ -118,20 +124,20 @@ class ClusterKillsIT {
             submit.addAll(List.of("--conf", setting));
         }
         try (StandaloneCluster cluster = StandaloneCluster.start(Fixtures.fresh(name))) {
-            String events = strike("speculation and dynamic allocation", cluster, name, submit, (spark, driver) -> {
-                ProcessHandle slow = cluster.executors(driver).get(0);
+            String events = strike("speculation and dynamic allocation", cluster, name, submit, (driver, log) -> {
+                ProcessHandle slow = twoExecutors(cluster, driver).get(0);
                 AisleProcess.freeze(slow);
-                Thread.sleep(4_000);
+                await(driver, "no task was speculated", () -> text(log).contains(SPECULATED));
                 AisleProcess.resume(slow);
             });
 
-            assertThat(events).contains("\"Speculative\":true");
+            assertThat(events).contains(SPECULATED);
         }
     }
 
     /** Runs the second night; strikes when it scores; gives its events. */
-    private static <C extends Cluster> String strike(
-            String fault, C cluster, String name, List<String> submit, Blow<C> blow) throws Exception {
+    private static String strike(String fault, Cluster cluster, String name, List<String> submit, Blow blow)
+            throws Exception {
         Path output = Nights.copyOfOutput(name);
         Path events = Files.createDirectories(output.resolveSibling("events-" + name));
         Map<String, String> environment = new HashMap<>(cluster.environment());
@@ -146,11 +152,49 @@ class ClusterKillsIT {
             } else {
                 driver.awaitLine("scoring ", LIMIT);
             }
-            blow.strike(cluster, driver);
+            blow.strike(driver, events);
             assertThat(driver.exitCode(LIMIT)).as("%s", driver).isZero();
         }
         Aftermath.requireSecondNight(fault, output.toString(), Nights.SECOND, Aftermath.secondsSince(start));
         return text(events);
+    }
+
+    /** Executors may still be starting when the first has work. */
+    private static List<ProcessHandle> twoExecutors(Cluster cluster, AisleProcess driver)
+            throws IOException, InterruptedException {
+        await(
+                driver,
+                "there are not two executors",
+                () -> cluster.executors(driver).size() == 2);
+        return cluster.executors(driver);
+    }
+
+    /** Waits until the driver can do nothing more without what stands still. */
+    private static void awaitStandstill(AisleProcess driver, Path events) throws IOException, InterruptedException {
+        long[] seen = {-1, System.nanoTime()};
+        await(driver, "the run does not come to a standstill", () -> {
+            long size = text(events).length();
+            if (size != seen[0]) {
+                seen[0] = size;
+                seen[1] = System.nanoTime();
+            }
+            return System.nanoTime() - seen[1] > STANDSTILL.toNanos();
+        });
+    }
+
+    private interface Condition {
+        boolean holds() throws IOException;
+    }
+
+    private static void await(AisleProcess driver, String failure, Condition condition)
+            throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + LIMIT.toNanos();
+        while (!condition.holds()) {
+            if (!driver.isAlive() || System.nanoTime() > deadline) {
+                throw new AssertionError(failure + "\n" + driver);
+            }
+            Thread.sleep(100);
+        }
     }
 
     private static String output(String name) {

@@ -68,14 +68,12 @@ final class StandaloneCluster implements Cluster {
                 "--work-dir",
                 directory.resolve(host).toString(),
                 master);
-        Path discovery =
-                Path.of("src/test/resources/io/aisle/batch/process/one-gpu").toAbsolutePath();
         worker.environment().put("SPARK_LOCAL_IP", host);
         worker.environment()
                 .put(
                         "SPARK_WORKER_OPTS",
                         "-Dspark.worker.resource.gpu.amount=1 -Dspark.worker.resource.gpu.discoveryScript="
-                                + discovery);
+                                + DISCOVERY);
         start("Successfully registered with master", worker);
     }
 

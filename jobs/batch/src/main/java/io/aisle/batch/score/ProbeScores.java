@@ -1,0 +1,120 @@
+package io.aisle.batch.score;
+
+import io.aisle.batch.dataset.ProductRows;
+import io.aisle.batch.sparknlp.SparkNlpPipeline;
+import io.aisle.batch.sparknlp.TokenWords;
+import io.aisle.core.model.ModelBundle;
+import io.aisle.core.model.Probe;
+import io.aisle.core.product.Product;
+import io.aisle.core.text.WordPieceTokenizer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.spark.ml.PipelineModel;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
+
+/** A bundle's probe products through either engine, the network having been sent to executors once. */
+public final class ProbeScores {
+    private final SparkSession spark;
+    private final ModelBundle bundle;
+    private final SentNetwork network;
+
+    private ProbeScores(SparkSession spark, ModelBundle bundle, SentNetwork network) {
+        this.spark = spark;
+        this.bundle = bundle;
+        this.network = network;
+    }
+
+    /** Sends the network; it is not opened yet. */
+    public static ProbeScores open(SparkSession spark, ModelBundle bundle) {
+        return new ProbeScores(spark, bundle, SentNetwork.send(spark, bundle));
+    }
+
+    /**
+     * Scores the probes by either engine, as jobs do. A few small Spark jobs.
+     *
+     * @throws io.aisle.core.UserException if Spark NLP cannot run the bundle
+     */
+    public EngineParity parity() {
+        List<String> otherTokens = otherTokens();
+        Map<String, float[]> onnx = scores(Engine.ONNX);
+        Map<String, float[]> sparkNlp = scores(Engine.SPARK_NLP);
+        float greatest = 0;
+        String probe = "";
+        for (Map.Entry<String, float[]> entry : onnx.entrySet()) {
+            float[] other = sparkNlp.get(entry.getKey());
+            for (int label = 0; label < other.length; label++) {
+                float difference = Math.abs(entry.getValue()[label] - other[label]);
+                // written so that NaN is greater than anything
+                if (!(difference <= greatest)) {
+                    greatest = difference;
+                    probe = entry.getKey();
+                }
+            }
+        }
+        return new EngineParity(onnx.size(), otherTokens, greatest, probe);
+    }
+
+    private List<String> otherTokens() {
+        PipelineModel pipeline = Scoring.pipeline(spark, bundle, network);
+        Map<String, int[]> expected = tokenIds();
+        List<Row> rows = new ArrayList<>();
+        expected.forEach((id, ids) -> rows.add(RowFactory.create(id, TokenWords.of(ids))));
+        Map<String, int[]> found = SparkNlpPipeline.tokenIds(
+                pipeline,
+                spark.createDataFrame(
+                        rows, new StructType().add("id", "string").add(SparkNlpPipeline.TOKEN_WORDS, "string")));
+        return expected.keySet().stream()
+                .filter(id -> !Arrays.equals(inner(expected.get(id)), found.get(id)))
+                .toList();
+    }
+
+    /** Without [CLS] and [SEP]. */
+    private static int[] inner(int[] ids) {
+        return Arrays.copyOfRange(ids, 1, ids.length - 1);
+    }
+
+    /** Their probabilities, by their ids. One small shuffle. */
+    public Map<String, float[]> scores(Engine engine) {
+        StructType schema = new StructType().add("id", "string");
+        for (String column : ProductRows.TEXT_COLUMNS) {
+            schema = schema.add(column, "string");
+        }
+        Map<String, int[]> speaking = tokenIds();
+        List<Row> rows = bundle.manifest().probes().stream()
+                .map(Probe::product)
+                .filter(product -> speaking.containsKey(product.id()))
+                .map(product -> ProductRows.row(product, product.id()))
+                .toList();
+        Dataset<Row> products = spark.createDataFrame(rows, schema.add("content_hash", "string"));
+        Map<String, float[]> scores = new TreeMap<>();
+        for (Row row : Scoring.open(spark, bundle, engine, network)
+                .withProbabilities(products, rows.size())
+                .collectAsList()) {
+            scores.put(row.getAs("id"), Scoring.probabilities(row));
+        }
+        return scores;
+    }
+
+    /** Of the probes that say something, by their ids. */
+    private Map<String, int[]> tokenIds() {
+        WordPieceTokenizer tokenizer = new WordPieceTokenizer(bundle.vocabulary());
+        Map<String, int[]> ids = new TreeMap<>();
+        for (Probe probe : bundle.manifest().probes()) {
+            Product product = probe.product();
+            int[] found = bundle.recipe()
+                    .fit(product, tokenizer, bundle.manifest().model().maxTokens())
+                    .ids();
+            if (inner(found).length > 0) {
+                ids.put(product.id(), found);
+            }
+        }
+        return ids;
+    }
+}
