@@ -25,9 +25,8 @@ import java.util.TreeSet;
  * the others: with K = 3 labels its probability is 1 / (1 + 2 · 2^(-12/T)), which is 8/9 for one word alone, 4/5 for two words, 2/3
  * for four, and 1/2 for ten. Texts without such a word get 1/3 each, and so the first label.
  *
- * <p>There is no layer between embeddings and classifier. A word's embedding is a unit vector of 4 dimensions, which LayerNorm turns
- * into √3 at its place and -1/√3 elsewhere; all other embeddings are 0 and stay 0. The mean over tokens divides by T, and the
- * classifier reads place k for label k with weight 3 √3 ln 2.
+ * <p>It is a bag of word pieces. A word's embedding is a unit vector, all other embeddings are 0. The mean over tokens divides by T,
+ * and the classifier reads place k for label k with weight 12 ln 2.
  */
 public final class HandMadeBundle {
     public static final CategoryPath TEA = CategoryPath.of("Grocery", "Tea");
@@ -104,14 +103,13 @@ public final class HandMadeBundle {
             int size = (int) Arrays.stream(shape).reduce(1, Math::multiplyExact);
             weights.put(name, new Tensor(shape, new float[size]));
         });
-        Arrays.fill(values(weights, "distilbert.embeddings.LayerNorm.weight"), 1);
         variant.words().forEach((word, category) -> {
             int label = variant.labels().indexOf(category);
             values(weights, "distilbert.embeddings.word_embeddings.weight")[vocabulary.id(word) * DIM + label] = 1;
         });
         for (int label = 0; label < variant.labels().size(); label++) {
             values(weights, "classifier.weight")[label * DIM + label] =
-                    (float) (variant.sharpness() * 3 * Math.sqrt(3) * Math.log(2));
+                    (float) (variant.sharpness() * 12 * Math.log(2));
         }
         return weights;
     }

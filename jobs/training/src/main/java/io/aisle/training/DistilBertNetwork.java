@@ -14,7 +14,6 @@ import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.Initializer;
 import ai.djl.util.PairList;
 import io.aisle.core.onnx.DistilBertConfig;
-import io.aisle.core.onnx.DistilBertConfig.Pooling;
 import io.aisle.core.onnx.DistilBertWeights;
 import io.aisle.core.onnx.Tensor;
 import java.nio.FloatBuffer;
@@ -115,21 +114,24 @@ final class DistilBertNetwork extends AbstractBlock {
         NDArray logits() {
             NDArray paddingScore =
                     mask.sub(1).mul(-DistilBertConfig.PADDING_SCORE).reshape(batch, 1, 1, tokens);
-            NDArray hidden = embeddings();
+            NDArray hidden = config.hasLayers() ? drop(withPositions(words())) : words();
             for (int i = 0; i < config.layers(); i++) {
                 hidden = layer(DistilBertWeights.layer(i), hidden, paddingScore);
             }
             return linear(drop(pooled(hidden)), DistilBertWeights.CLASSIFIER);
         }
 
-        private NDArray embeddings() {
-            NDArray words = ids.getNDArrayInternal()
+        private NDArray words() {
+            return ids.getNDArrayInternal()
                     .embedding(ids, weight(DistilBertWeights.WORD_EMBEDDINGS), SparseFormat.DENSE)
                     .singletonOrThrow();
+        }
+
+        private NDArray withPositions(NDArray words) {
             // the slice belongs to the batch's manager, not to the parameter's, where it would stay until the end
             NDArray positions =
                     weight(DistilBertWeights.POSITION_EMBEDDINGS).get(ids.getManager(), new NDIndex("0:" + tokens));
-            return drop(norm(words.add(positions), DistilBertWeights.EMBEDDING_NORM));
+            return norm(words.add(positions), DistilBertWeights.EMBEDDING_NORM);
         }
 
         private NDArray layer(String name, NDArray hidden, NDArray paddingScore) {
@@ -159,9 +161,18 @@ final class DistilBertNetwork extends AbstractBlock {
         }
 
         private NDArray pooled(NDArray hidden) {
-            if (config.pooling() == Pooling.CLS) {
-                return hidden.get(ids.getManager(), new NDIndex(":,0"));
-            }
+            return switch (config.pooling()) {
+                case CLS -> first(hidden);
+                case MEAN -> mean(hidden);
+                case CLS_AND_MEAN -> first(hidden).concat(mean(hidden), -1);
+            };
+        }
+
+        private NDArray first(NDArray hidden) {
+            return hidden.get(ids.getManager(), new NDIndex(":,0"));
+        }
+
+        private NDArray mean(NDArray hidden) {
             NDArray shares = mask.div(mask.sum(new int[] {1}, true)).expandDims(1);
             return shares.matMul(hidden).squeeze(1);
         }

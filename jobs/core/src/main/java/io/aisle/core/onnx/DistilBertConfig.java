@@ -14,9 +14,12 @@ package io.aisle.core.onnx;
  * distilbert.transformer.layer.I.ffn.lin1.weight [hiddenDim, dim], .bias [hiddenDim]
  * distilbert.transformer.layer.I.ffn.lin2.weight [dim, hiddenDim], .bias [dim]
  * distilbert.transformer.layer.I.output_layer_norm.{weight,bias}  [dim]
- * classifier.weight [labels, dim], classifier.bias [labels]
+ * classifier.weight [labels, pooledDim], classifier.bias [labels]
  * </pre>
  *
+ * <p>Without a layer it is a bag of word pieces: word embeddings, pooling and classifier, neither positions nor LayerNorm.
+ *
+ * @param maxPositions word pieces that a text can have
  * @param dim width of a token vector, a multiple of {@code heads}
  * @param hiddenDim width of the feed-forward layer
  * @param pooling how token vectors become the one vector that the classifier reads
@@ -36,6 +39,21 @@ public record DistilBertConfig(
         }
     }
 
+    /** Whether tokens meet, so that their order matters; else it is a bag. */
+    public boolean hasLayers() {
+        return layers > 0;
+    }
+
+    /** Width of the vector that the classifier reads. */
+    public int pooledDim() {
+        return pooling == Pooling.CLS_AND_MEAN ? 2 * dim : dim;
+    }
+
+    /** The same encoder under a classifier that reads it in another way. */
+    public DistilBertConfig with(Pooling other) {
+        return new DistilBertConfig(vocabularySize, maxPositions, dim, layers, heads, hiddenDim, other);
+    }
+
     /**
      * The memory that one run of the network takes beside the weights, in bytes, at most:
      *
@@ -52,11 +70,13 @@ public record DistilBertConfig(
         return (long) Float.BYTES * batch * (tokens * perToken + attention);
     }
 
-    /** How the encoder's last hidden states [batch, tokens, dim] become [batch, dim]. */
+    /** How the encoder's last hidden states [batch, tokens, dim] become [batch, pooledDim]. */
     public enum Pooling {
         /** The state of the first token, [CLS]. */
         CLS,
         /** The mean of the states whose attention mask is 1. */
-        MEAN
+        MEAN,
+        /** Both, one after the other. */
+        CLS_AND_MEAN
     }
 }

@@ -66,10 +66,13 @@ public final class DistilBertGraph {
         graph.longs("axis_1", 1);
         String mask = graph.node(
                 "Cast", "mask", List.of(ATTENTION_MASK), attribute("to", TensorProto.DataType.FLOAT.getNumber()));
-        String paddingScores = paddingScores(mask);
-        String states = embeddings();
-        for (int i = 0; i < config.layers(); i++) {
-            states = layer(DistilBertWeights.layer(i), states, paddingScores);
+        String states = words();
+        if (config.hasLayers()) {
+            String paddingScores = paddingScores(mask);
+            states = withPositions(states);
+            for (int i = 0; i < config.layers(); i++) {
+                states = layer(DistilBertWeights.layer(i), states, paddingScores);
+            }
         }
         String pooled = pooled(states, mask);
         int labels = classifier(pooled, temperature);
@@ -85,9 +88,13 @@ public final class DistilBertGraph {
                 "Mul", "mask/scores", List.of(padding, graph.scalar("padding_score", DistilBertConfig.PADDING_SCORE)));
     }
 
+    /** Float [batch, tokens, dim]. */
+    private String words() {
+        return graph.node("Gather", "embeddings/words", List.of(weight(WORD_EMBEDDINGS), INPUT_IDS));
+    }
+
     /** Words plus positions, normalised; float [batch, tokens, dim]. */
-    private String embeddings() {
-        String words = graph.node("Gather", "embeddings/words", List.of(weight(WORD_EMBEDDINGS), INPUT_IDS));
+    private String withPositions(String words) {
         String tokens = graph.node(
                 "Shape", "embeddings/tokens", List.of(INPUT_IDS), attribute("start", 1), attribute("end", 2));
         String positions = graph.node(
@@ -143,23 +150,30 @@ public final class DistilBertGraph {
         return graph.node("Mul", name, List.of(product, graph.scalar(name + "/half", 0.5)));
     }
 
-    /** One vector a text: float [batch, dim]. */
+    /** One vector a text: float [batch, pooledDim]. */
     private String pooled(String states, String mask) {
         return switch (config.pooling()) {
-            case CLS -> {
-                String first = graph.node(
-                        "Slice", "pooled/first", List.of(states, "first", graph.longs("second", 1), "axis_1"));
-                yield graph.node("Squeeze", "pooled", List.of(first, "axis_1"));
-            }
-            case MEAN -> {
-                String column = graph.node("Unsqueeze", "pooled/mask", List.of(mask, graph.longs("axis_2", 2)));
-                String kept = graph.node("Mul", "pooled/kept", List.of(states, column));
-                String sum = graph.node("ReduceSum", "pooled/sum", List.of(kept, "axis_1"), attribute("keepdims", 0));
-                String count =
-                        graph.node("ReduceSum", "pooled/count", List.of(mask, "axis_1"), attribute("keepdims", 1));
-                yield graph.node("Div", "pooled", List.of(sum, count));
-            }
+            case CLS -> first(states);
+            case MEAN -> mean(states, mask);
+            case CLS_AND_MEAN ->
+                graph.node("Concat", "pooled", List.of(first(states), mean(states, mask)), attribute("axis", -1));
         };
+    }
+
+    private String first(String states) {
+        String slice = graph.node(
+                "Slice",
+                "pooled/first_of_each",
+                List.of(states, graph.longs("zero", 0), graph.longs("second", 1), "axis_1"));
+        return graph.node("Squeeze", "pooled/first", List.of(slice, "axis_1"));
+    }
+
+    private String mean(String states, String mask) {
+        String column = graph.node("Unsqueeze", "pooled/mask", List.of(mask, graph.longs("axis_2", 2)));
+        String kept = graph.node("Mul", "pooled/kept", List.of(states, column));
+        String sum = graph.node("ReduceSum", "pooled/sum", List.of(kept, "axis_1"), attribute("keepdims", 0));
+        String count = graph.node("ReduceSum", "pooled/count", List.of(mask, "axis_1"), attribute("keepdims", 1));
+        return graph.node("Div", "pooled/mean", List.of(sum, count));
     }
 
     /** Adds the linear layer and the log-softmax; returns the number of labels. */

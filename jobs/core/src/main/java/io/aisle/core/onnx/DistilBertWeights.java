@@ -28,8 +28,10 @@ public final class DistilBertWeights {
         Map<String, long[]> shapes = new LinkedHashMap<>();
         long dim = config.dim();
         shapes.put(WORD_EMBEDDINGS, new long[] {config.vocabularySize(), dim});
-        shapes.put(POSITION_EMBEDDINGS, new long[] {config.maxPositions(), dim});
-        addLayerNorm(shapes, EMBEDDING_NORM, dim);
+        if (config.hasLayers()) {
+            shapes.put(POSITION_EMBEDDINGS, new long[] {config.maxPositions(), dim});
+            addLayerNorm(shapes, EMBEDDING_NORM, dim);
+        }
         for (int i = 0; i < config.layers(); i++) {
             addLinear(shapes, layer(i) + "attention.q_lin", dim, dim);
             addLinear(shapes, layer(i) + "attention.k_lin", dim, dim);
@@ -40,7 +42,7 @@ public final class DistilBertWeights {
             addLinear(shapes, layer(i) + "ffn.lin2", dim, config.hiddenDim());
             addLayerNorm(shapes, layer(i) + "output_layer_norm", dim);
         }
-        addLinear(shapes, CLASSIFIER, labels, dim);
+        addLinear(shapes, CLASSIFIER, labels, config.pooledDim());
         return shapes;
     }
 

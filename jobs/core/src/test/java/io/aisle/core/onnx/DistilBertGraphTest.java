@@ -44,6 +44,20 @@ class DistilBertGraphTest {
     }
 
     @ParameterizedTest
+    @EnumSource(Pooling.class)
+    void withoutLayersItIsABagOfWordPieces(Pooling pooling) throws IOException {
+        DistilBertConfig config = new DistilBertConfig(30, 12, 8, 0, 1, 8, pooling);
+        Map<String, Tensor> weights = TinyDistilBert.weights(config, LABELS, 11);
+
+        float[][] logits = logits(config, weights, 1, TEXTS);
+
+        assertThat(weights)
+                .containsOnlyKeys(
+                        "distilbert.embeddings.word_embeddings.weight", "classifier.weight", "classifier.bias");
+        assertEqualsReference(config, weights, 1, logits);
+    }
+
+    @ParameterizedTest
     @ValueSource(floats = {0.5f, 1.7f, 30f})
     void dividesByTheTemperature(float temperature) throws IOException {
         DistilBertConfig config = TinyDistilBert.config(30, 12, Pooling.CLS);

@@ -1,7 +1,8 @@
 package io.aisle.core.onnx;
 
-import io.aisle.core.onnx.DistilBertConfig.Pooling;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.stream.DoubleStream;
 
 /** The same network written a second time, in double precision, one text at a time and without any padding. */
 final class ReferenceDistilBert {
@@ -18,8 +19,11 @@ final class ReferenceDistilBert {
         double[][] states = new double[ids.length][];
         for (int i = 0; i < ids.length; i++) {
             double[] word = row("distilbert.embeddings.word_embeddings.weight", ids[i]);
-            double[] position = row("distilbert.embeddings.position_embeddings.weight", i);
-            states[i] = layerNorm("distilbert.embeddings.LayerNorm", sum(word, position));
+            states[i] = config.layers() == 0
+                    ? word
+                    : layerNorm(
+                            "distilbert.embeddings.LayerNorm",
+                            sum(word, row("distilbert.embeddings.position_embeddings.weight", i)));
         }
         for (int layer = 0; layer < config.layers(); layer++) {
             String name = "distilbert.transformer.layer." + layer + ".";
@@ -33,16 +37,7 @@ final class ReferenceDistilBert {
                 states[i] = layerNorm(name + "output_layer_norm", sum(linear(name + "ffn.lin2", inner), middle));
             }
         }
-        double[] pooled = states[0];
-        if (config.pooling() == Pooling.MEAN) {
-            pooled = new double[config.dim()];
-            for (double[] state : states) {
-                for (int j = 0; j < pooled.length; j++) {
-                    pooled[j] += state[j] / ids.length;
-                }
-            }
-        }
-        double[] scores = linear("classifier", pooled);
+        double[] scores = linear("classifier", pooled(states));
         double sum = 0;
         for (int j = 0; j < scores.length; j++) {
             scores[j] /= temperature;
@@ -52,6 +47,22 @@ final class ReferenceDistilBert {
             scores[j] -= Math.log(sum);
         }
         return scores;
+    }
+
+    private double[] pooled(double[][] states) {
+        double[] mean = new double[config.dim()];
+        for (double[] state : states) {
+            for (int j = 0; j < mean.length; j++) {
+                mean[j] += state[j] / states.length;
+            }
+        }
+        return switch (config.pooling()) {
+            case CLS -> states[0];
+            case MEAN -> mean;
+            case CLS_AND_MEAN ->
+                DoubleStream.concat(Arrays.stream(states[0]), Arrays.stream(mean))
+                        .toArray();
+        };
     }
 
     private double[][] attention(String name, double[][] states) {
