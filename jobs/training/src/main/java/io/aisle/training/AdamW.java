@@ -15,11 +15,22 @@ final class AdamW {
 
     private final int width;
     private final double decay;
-    private final float[] firstMoments;
-    private final float[] secondMoments;
+    private final Moments moments;
     private final float[] weightRow;
     private final float[] gradientRow;
     private final float[] zeroRow;
+
+    /**
+     * What it remembers between steps.
+     *
+     * @param first [rows * width], the running mean of the gradient
+     * @param second as first, of its square
+     */
+    record Moments(float[] first, float[] second) {
+        static Moments zero(int size) {
+            return new Moments(new float[size], new float[size]);
+        }
+    }
 
     /**
      * @param rows rows of the array; one where it has a single dimension
@@ -29,11 +40,15 @@ final class AdamW {
     AdamW(int rows, int width, double decay) {
         this.width = width;
         this.decay = decay;
-        this.firstMoments = new float[Math.multiplyExact(rows, width)];
-        this.secondMoments = new float[firstMoments.length];
+        this.moments = Moments.zero(Math.multiplyExact(rows, width));
         this.weightRow = new float[width];
         this.gradientRow = new float[width];
         this.zeroRow = new float[width];
+    }
+
+    /** The moments as they are now, not a copy. */
+    Moments moments() {
+        return moments;
     }
 
     /** What to multiply gradients by so that their norm, all weights together, is at most {@code maxNorm} (Pascanu et al. 2013). */
@@ -65,14 +80,16 @@ final class AdamW {
         float epsilon = (float) (EPSILON * Math.sqrt(1 - Math.pow(BETA2, step)));
         float kept = (float) (1 - rate * decay);
         float scale = (float) gradientScale;
+        float[] first = moments.first;
+        float[] second = moments.second;
         for (int row : rows) {
             int from = row * width;
             weights.get(from, weightRow);
             gradient.get(from, gradientRow);
             for (int i = 0; i < width; i++) {
                 float g = gradientRow[i] * scale;
-                float m = firstMoments[from + i] += (float) (1 - BETA1) * (g - firstMoments[from + i]);
-                float v = secondMoments[from + i] += (float) (1 - BETA2) * (g * g - secondMoments[from + i]);
+                float m = first[from + i] += (float) (1 - BETA1) * (g - first[from + i]);
+                float v = second[from + i] += (float) (1 - BETA2) * (g * g - second[from + i]);
                 weightRow[i] = weightRow[i] * kept - correctedRate * m / ((float) Math.sqrt(v) + epsilon);
             }
             weights.put(from, weightRow);

@@ -1,18 +1,10 @@
 package io.aisle.training;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.ndarray.types.SparseFormat;
-import ai.djl.nn.AbstractBlock;
-import ai.djl.nn.Parameter;
-import ai.djl.training.ParameterStore;
-import ai.djl.training.initializer.Initializer;
-import ai.djl.util.PairList;
 import io.aisle.core.onnx.DistilBertConfig;
 import io.aisle.core.onnx.DistilBertWeights;
 import io.aisle.core.onnx.Tensor;
@@ -20,69 +12,94 @@ import java.nio.FloatBuffer;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
- * DistilBERT with a linear classifier as a DJL block (Sanh et al. 2019; the encoder is that of Devlin et al. 2019 without token types
- * and pooler). Its parameters bear the Hugging Face names.
+ * DistilBERT (Sanh et al. 2019; the encoder is that of Devlin et al. 2019 without token types and pooler) with a head, over weights that
+ * bear the Hugging Face names.
  *
- * <p>Inputs: token ids int64 [batch, tokens] and attention mask float32 [batch, tokens], 1 for a token and 0 for padding. Output: logits
- * float32 [batch, labels]. Dropout (on embeddings, attention weights, feed-forward output and classifier input) happens only in training.
+ * <p>It reads token ids int64 [batch, tokens] and an attention mask float32 [batch, tokens], 1 for a token and 0 for padding. Dropout (on
+ * embeddings, attention weights, feed-forward output and classifier input) happens only in training.
  */
-final class DistilBertNetwork extends AbstractBlock {
+final class DistilBertNetwork {
     private final DistilBertConfig config;
     private final float dropout;
+    private final SortedMap<String, NDArray> weights = new TreeMap<>();
 
-    DistilBertNetwork(DistilBertConfig config, int labels, float dropout) {
+    /**
+     * Copies checked weights to the manager's device, where they live as long as the manager.
+     *
+     * @param isTrained of a weight's name; the others get no gradient
+     */
+    DistilBertNetwork(
+            NDManager manager,
+            DistilBertConfig config,
+            Map<String, Tensor> initial,
+            Predicate<String> isTrained,
+            float dropout) {
         this.config = config;
         this.dropout = dropout;
-        DistilBertWeights.shapes(config, labels).forEach((name, shape) -> {
-            addParameter(Parameter.builder()
-                    .setName(name)
-                    .setType(Parameter.Type.OTHER)
-                    .optShape(new Shape(shape))
-                    .optInitializer(Initializer.ZEROS)
-                    .build());
+        initial.forEach((name, tensor) -> {
+            NDArray array = manager.create(FloatBuffer.wrap(tensor.values()), new Shape(tensor.shape()));
+            if (isTrained.test(name)) {
+                array.setRequiresGradient(true);
+            }
+            weights.put(name, array);
         });
     }
 
-    /** Puts checked weights in; the arrays live as long as the manager. */
-    void load(NDManager manager, Map<String, Tensor> weights) {
-        initialize(manager, DataType.FLOAT32, new Shape(1, 1), new Shape(1, 1));
-        parameters.forEach((name, parameter) ->
-                parameter.getArray().set(FloatBuffer.wrap(weights.get(name).values())));
-    }
-
-    /** The parameters' arrays by name. */
-    SortedMap<String, NDArray> arrays() {
-        SortedMap<String, NDArray> arrays = new TreeMap<>();
-        parameters.forEach((name, parameter) -> arrays.put(name, parameter.getArray()));
-        return arrays;
+    /** The arrays that are trained, by name. */
+    SortedMap<String, NDArray> trained() {
+        SortedMap<String, NDArray> trained = new TreeMap<>(weights);
+        trained.values().removeIf(array -> !array.hasGradient());
+        return trained;
     }
 
     /** A copy of all weights as they are now. */
-    SortedMap<String, Tensor> weights() {
-        SortedMap<String, Tensor> weights = new TreeMap<>();
-        arrays().forEach((name, array) ->
-                weights.put(name, new Tensor(array.getShape().getShape(), HostCopy.of(array))));
-        return weights;
+    SortedMap<String, Tensor> copy() {
+        SortedMap<String, Tensor> copy = new TreeMap<>();
+        weights.forEach(
+                (name, array) -> copy.put(name, new Tensor(array.getShape().getShape(), HostCopy.of(array))));
+        return copy;
     }
 
-    @Override
-    protected NDList forwardInternal(
-            ParameterStore store, NDList inputs, boolean training, PairList<String, Object> options) {
-        return new NDList(new Pass(store, inputs.get(0), inputs.get(1), training).logits());
+    /** Puts such a copy back. */
+    void restore(Map<String, Tensor> copy) {
+        weights.forEach(
+                (name, array) -> array.set(FloatBuffer.wrap(copy.get(name).values())));
     }
 
-    @Override
-    public Shape[] getOutputShapes(Shape[] inputShapes) {
-        return new Shape[] {
-            new Shape(
-                    inputShapes[0].get(0),
-                    parameters
-                            .get(DistilBertWeights.CLASSIFIER + ".bias")
-                            .getShape()
-                            .get(0))
-        };
+    /** The classifier's logits, float32 [batch, labels]. */
+    NDArray logits(NDArray ids, NDArray mask, boolean training) {
+        return new Pass(ids, mask, training).logits();
+    }
+
+    /** The encoder's last hidden states, float32 [batch, tokens, dim]. */
+    NDArray states(NDArray ids, NDArray mask, boolean training) {
+        return new Pass(ids, mask, training).states();
+    }
+
+    /** Input times a named weight plus its bias. */
+    NDArray linear(NDArray input, String name) {
+        return input.getNDArrayInternal()
+                .linear(input, weights.get(name + ".weight"), weights.get(name + ".bias"))
+                .singletonOrThrow();
+    }
+
+    /** The LayerNorm of that name over the last axis, which is {@code dim} wide. */
+    NDArray norm(NDArray input, String name) {
+        return input.getNDArrayInternal()
+                .layerNorm(
+                        input,
+                        new Shape(config.dim()),
+                        weights.get(name + ".weight"),
+                        weights.get(name + ".bias"),
+                        DistilBertConfig.LAYER_NORM_EPSILON)
+                .singletonOrThrow();
+    }
+
+    NDArray weight(String name) {
+        return weights.get(name);
     }
 
     /**
@@ -95,15 +112,13 @@ final class DistilBertNetwork extends AbstractBlock {
 
     /** One batch on its way through the network. Hidden states are [batch, tokens, dim]. */
     private final class Pass {
-        private final ParameterStore store;
         private final NDArray ids;
         private final NDArray mask;
         private final boolean training;
         private final long batch;
         private final long tokens;
 
-        Pass(ParameterStore store, NDArray ids, NDArray mask, boolean training) {
-            this.store = store;
+        Pass(NDArray ids, NDArray mask, boolean training) {
             this.ids = ids;
             this.mask = mask;
             this.training = training;
@@ -112,13 +127,17 @@ final class DistilBertNetwork extends AbstractBlock {
         }
 
         NDArray logits() {
+            return linear(drop(pooled(states())), DistilBertWeights.CLASSIFIER);
+        }
+
+        NDArray states() {
             NDArray paddingScore =
                     mask.sub(1).mul(-DistilBertConfig.PADDING_SCORE).reshape(batch, 1, 1, tokens);
             NDArray hidden = config.hasLayers() ? drop(withPositions(words())) : words();
             for (int i = 0; i < config.layers(); i++) {
                 hidden = layer(DistilBertWeights.layer(i), hidden, paddingScore);
             }
-            return linear(drop(pooled(hidden)), DistilBertWeights.CLASSIFIER);
+            return hidden;
         }
 
         private NDArray words() {
@@ -147,9 +166,9 @@ final class DistilBertNetwork extends AbstractBlock {
             NDArray query = heads(scaled(linear(hidden, name + "q_lin"), (float) (1 / Math.sqrt(headDim))));
             NDArray key = heads(linear(hidden, name + "k_lin"));
             NDArray value = heads(linear(hidden, name + "v_lin"));
-            NDArray weights =
+            NDArray shares =
                     drop(query.matMul(key.swapAxes(2, 3)).add(paddingScore).softmax(-1));
-            NDArray context = weights.matMul(value).transpose(0, 2, 1, 3).reshape(batch, tokens, config.dim());
+            NDArray context = shares.matMul(value).transpose(0, 2, 1, 3).reshape(batch, tokens, config.dim());
             return linear(context, name + "out_lin");
         }
 
@@ -177,31 +196,10 @@ final class DistilBertNetwork extends AbstractBlock {
             return shares.matMul(hidden).squeeze(1);
         }
 
-        private NDArray linear(NDArray input, String name) {
-            return input.getNDArrayInternal()
-                    .linear(input, weight(name + ".weight"), weight(name + ".bias"))
-                    .singletonOrThrow();
-        }
-
-        private NDArray norm(NDArray input, String name) {
-            return input.getNDArrayInternal()
-                    .layerNorm(
-                            input,
-                            new Shape(config.dim()),
-                            weight(name + ".weight"),
-                            weight(name + ".bias"),
-                            DistilBertConfig.LAYER_NORM_EPSILON)
-                    .singletonOrThrow();
-        }
-
         private NDArray drop(NDArray input) {
             return training && dropout > 0
                     ? input.getNDArrayInternal().dropout(input, dropout, true).singletonOrThrow()
                     : input;
-        }
-
-        private NDArray weight(String name) {
-            return store.getValue(parameters.get(name), Device.cpu(), training);
         }
     }
 }

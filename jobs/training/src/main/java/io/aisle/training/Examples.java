@@ -2,55 +2,68 @@ package io.aisle.training;
 
 import io.aisle.core.UserException;
 import io.aisle.core.onnx.DistilBertConfig;
-import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
- * Labelled token sequences, row by row.
+ * Token sequences row by row, each with its class where that is known, and with what a teacher says of it where there is one.
  *
- * @param tokenIds [rows][tokens of the row], each with [CLS] and [SEP], without padding, none empty
- * @param labels [rows], each in 0 to labelCount - 1
- * @param labelCount how many classes there are, at least 2; not every class must have a row
+ * <p>Every sequence has [CLS] and [SEP], no padding, and at least one token.
  */
-public record Examples(int[][] tokenIds, int[] labels, int labelCount) {
-    public Examples {
-        if (tokenIds.length != labels.length) {
-            throw new IllegalArgumentException("Cannot gather examples: found " + tokenIds.length + " sequences and "
-                    + labels.length + " labels, expected as many of each");
-        }
-        if (labelCount < 2) {
-            throw new UserException("Cannot train: found " + labelCount
-                    + " class, expected at least 2; take a label column with more values or fold fewer classes");
-        }
-        for (int row = 0; row < labels.length; row++) {
-            if (labels[row] < 0 || labels[row] >= labelCount) {
-                throw new IllegalArgumentException("Cannot gather examples: found label " + labels[row] + " in row "
-                        + row + ", expected 0 to " + (labelCount - 1));
-            }
-            if (tokenIds[row].length == 0) {
-                throw new IllegalArgumentException(
-                        "Cannot gather examples: found no token in row " + row + ", expected at least [CLS] and [SEP]");
-            }
-        }
+public interface Examples {
+    /** The label of a row without one. */
+    int UNLABELLED = -1;
+
+    /** How many rows there are. */
+    int size();
+
+    /** How many classes there are; not every class must have a row. */
+    int labelCount();
+
+    /** Tokens of a row, at least 1. */
+    int length(int row);
+
+    /** The token ids of a row; not to be changed. */
+    int[] tokenIds(int row);
+
+    /** 0 to labelCount - 1, or {@link #UNLABELLED}. */
+    int label(int row);
+
+    /** Whether a teacher answered every row. */
+    boolean hasTeacher();
+
+    /** The teacher's log-probability of each class. */
+    float[] teacher(int row);
+
+    /** The lengths of all rows. */
+    default int[] lengths() {
+        return IntStream.range(0, size()).map(this::length).toArray();
     }
 
-    public int size() {
-        return labels.length;
+    /** The labels of all rows. */
+    default int[] labels() {
+        return IntStream.range(0, size()).map(this::label).toArray();
     }
 
-    /** How many classes have at least one row. */
-    long presentClasses() {
-        return Arrays.stream(labels).distinct().count();
+    /** Rows of each class. */
+    default long[] rowsByLabel() {
+        long[] rows = new long[labelCount()];
+        for (int row = 0; row < size(); row++) {
+            if (label(row) != UNLABELLED) {
+                rows[label(row)]++;
+            }
+        }
+        return rows;
     }
 
     /** Refuses sequences that an encoder of these sizes cannot read. */
-    void requireReadableBy(DistilBertConfig config) {
-        for (int row = 0; row < tokenIds.length; row++) {
-            if (tokenIds[row].length > config.maxPositions()) {
+    default void requireReadableBy(DistilBertConfig config) {
+        for (int row = 0; row < size(); row++) {
+            if (length(row) > config.maxPositions()) {
                 throw new UserException(
-                        "Cannot train: found " + tokenIds[row].length + " tokens in row " + row + ", expected at most "
+                        "Cannot train: found " + length(row) + " tokens in row " + row + ", expected at most "
                                 + config.maxPositions() + ", the encoder's positions; lower max tokens");
             }
-            for (int id : tokenIds[row]) {
+            for (int id : tokenIds(row)) {
                 if (id < 0 || id >= config.vocabularySize()) {
                     throw new UserException("Cannot train: found token id " + id + " in row " + row
                             + ", expected 0 to " + (config.vocabularySize() - 1)

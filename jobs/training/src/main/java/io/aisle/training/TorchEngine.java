@@ -28,11 +28,11 @@ final class TorchEngine implements AutoCloseable {
     }
 
     /**
-     * PyTorch with a number of CPU threads and freshly seeded; waits until another training in this JVM is over.
+     * PyTorch with a number of CPU threads; waits until another training in this JVM is over.
      *
      * @throws UserException where the natives for this platform are not on the class path, or cannot use the device
      */
-    static TorchEngine open(int threads, io.aisle.core.onnx.Device device, long seed) {
+    static TorchEngine open(int threads, io.aisle.core.onnx.Device device) {
         LOCK.lock();
         try {
             Engine engine = start();
@@ -40,7 +40,6 @@ final class TorchEngine implements AutoCloseable {
                 requireGpu(engine, device);
             }
             JniUtils.setNumThreads(threads);
-            engine.setRandomSeed(Long.hashCode(seed));
             return new TorchEngine(engine, device.isGpu() ? Device.gpu(device.gpu()) : Device.cpu());
         } catch (RuntimeException | Error e) {
             LOCK.unlock();
@@ -51,6 +50,11 @@ final class TorchEngine implements AutoCloseable {
     /** A manager of arrays on the device, for the caller to close. */
     NDManager newManager() {
         return engine.newBaseManager(device);
+    }
+
+    /** What is drawn from now on, dropout above all, is a function of the seed. */
+    void seed(long seed) {
+        engine.setRandomSeed(Long.hashCode(seed));
     }
 
     /** Whether this machine's own memory holds those arrays. */

@@ -10,6 +10,7 @@ import io.aisle.core.onnx.DistilBertConfig.Pooling;
 import io.aisle.core.onnx.Tensor;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.SortedMap;
@@ -21,18 +22,17 @@ class FineTunerTest {
     private static final int SEP = 2;
     private static final int FIRST_WORD = 3;
     private static final int WORDS = 8;
-    private static final DistilBertConfig CONFIG =
-            new DistilBertConfig(FIRST_WORD + WORDS, 10, 32, 2, 2, 64, Pooling.MEAN);
-    private static final Examples TRAIN = orderedPairs(400, 1);
-    private static final Examples VALIDATION = orderedPairs(100, 2);
-    private static final TrainingPlan PLAN = new TrainingPlan(15, 16, 3e-3, 3e-3, 0.1, 0.01, 0.1, 0, 1, 15, 7);
+    static final DistilBertConfig CONFIG = new DistilBertConfig(FIRST_WORD + WORDS, 10, 32, 2, 2, 64, Pooling.MEAN);
+    private static final TokenRows TRAIN = orderedPairs(400, 1);
+    private static final TokenRows VALIDATION = orderedPairs(100, 2);
+    private static final TrainingPlan PLAN = Plans.of(15, 16, 3e-3, 7).plan();
     private static final FineTuner FINE_TUNER = new FineTuner(1);
 
     @Test
     void learnsAClassThatOnlyTheOrderOfWordsDecides() {
         FineTuned tuned = fit(PLAN);
 
-        assertThat(tuned.best().macroF1()).isGreaterThan(0.95);
+        assertThat(tuned.best().score()).isGreaterThan(0.95);
         assertThat(tuned.history()).hasSize(15);
         assertThat(tuned.history().get(0).trainLoss())
                 .isGreaterThan(tuned.best().trainLoss());
@@ -56,7 +56,7 @@ class FineTunerTest {
 
     @Test
     void garbageCollectionDoesNotShowInTheWeights() throws InterruptedException {
-        TrainingPlan plan = new TrainingPlan(3, 16, 3e-3, 3e-3, 0.2, 0.01, 0.1, 0.1, 1, 3, 7);
+        TrainingPlan plan = Plans.of(3, 16, 3e-3, 7).accumulation(2).plan();
         FineTuned quiet = fit(plan);
 
         // memory that is let go too early is soon another's, and then holds NaN
@@ -88,18 +88,22 @@ class FineTunerTest {
     @Test
     void keepsTheWeightsOfTheBestEpochAndStopsWithoutABetterOne() {
         // a rate that soon spoils what was learnt
-        FineTuned tuned = fit(new TrainingPlan(40, 16, 3e-2, 3e-2, 0.02, 0, 0, 0, 1, 2, 3));
+        FineTuned tuned = fit(Plans.of(40, 16, 3e-2, 3)
+                .warmup(0.02)
+                .decay(0)
+                .dropout(0)
+                .patience(2)
+                .plan());
 
         double best =
-                tuned.history().stream().mapToDouble(EpochResult::macroF1).max().orElseThrow();
+                tuned.history().stream().mapToDouble(EpochResult::score).max().orElseThrow();
         assertThat(tuned.history()).hasSizeLessThan(40).hasSize(tuned.bestEpoch() + 2);
-        assertThat(tuned.best().macroF1()).isEqualTo(best);
+        assertThat(tuned.best().score()).isEqualTo(best);
         assertThat(tuned.best().epoch()).isEqualTo(tuned.bestEpoch());
         ValidationScores ofLogits = ValidationScores.of(tuned.validationLogits(), VALIDATION.labels());
         assertThat(ofLogits.macroF1()).isEqualTo(best);
         // one step of next to nothing from the kept weights finds the same logits
-        FineTuned again = FINE_TUNER.fit(
-                CONFIG, tuned.weights(), plan(1, 1e-30, 1, 1), TRAIN, VALIDATION, ProgressListener.SILENT);
+        FineTuned again = fit(tuned.weights(), plan(1, 1e-30, 1, 1));
         for (int row = 0; row < VALIDATION.size(); row++) {
             assertThat(again.validationLogits()[row]).containsExactly(tuned.validationLogits()[row], within(1e-4f));
         }
@@ -112,13 +116,9 @@ class FineTunerTest {
             tensor.values()[0] = 2;
         }
         // rates so small that the gradient moves nothing, and a decay so large that rate times decay is 0.001 a step
-        FineTuned tuned = FINE_TUNER.fit(
-                CONFIG,
+        FineTuned tuned = fit(
                 initial,
-                new TrainingPlan(1, 400, 1e-9, 1e-9, 0, 1e6, 0, 0, 1, 1, 1),
-                TRAIN,
-                VALIDATION,
-                ProgressListener.SILENT);
+                Plans.of(1, 400, 1e-9, 1).warmup(0).decay(1e6).dropout(0).plan());
 
         tuned.weights().forEach((name, tensor) -> {
             boolean exempt = name.endsWith(".bias") || name.contains("LayerNorm") || name.contains("layer_norm");
@@ -143,7 +143,7 @@ class FineTunerTest {
     void refusesWeightThatIsNaN() {
         SortedMap<String, Tensor> initial = initial();
         initial.get("classifier.bias").values()[1] = Float.NaN;
-        assertThatThrownBy(() -> FINE_TUNER.fit(CONFIG, initial, PLAN, TRAIN, VALIDATION, ProgressListener.SILENT))
+        assertThatThrownBy(() -> fit(initial, PLAN, TRAIN, VALIDATION, ProgressListener.SILENT))
                 .isInstanceOf(UserException.class)
                 .hasMessage(
                         "Cannot train: the loss became NaN in step 1 of epoch 1 at learning rate 8.1e-05, expected a"
@@ -153,7 +153,8 @@ class FineTunerTest {
     @Test
     void refusesWeightsThatTheLastStepOfAnEpochSpoils() {
         // one step of a rate so high that finite weights give infinite logits
-        TrainingPlan oneStep = new TrainingPlan(1, 400, 1e38, 1e38, 0, 0, 0, 0, 1, 1, 1);
+        TrainingPlan oneStep =
+                Plans.of(1, 400, 1e38, 1).warmup(0).decay(0).dropout(0).plan();
         assertThatThrownBy(() -> fit(oneStep))
                 .isInstanceOf(UserException.class)
                 .hasMessage(
@@ -163,8 +164,8 @@ class FineTunerTest {
 
     @Test
     void refusesTrainingRowsOfOneClass() {
-        Examples oneClass = new Examples(new int[][] {{CLS, 3, SEP}, {CLS, 4, SEP}}, new int[] {1, 1}, 2);
-        assertThatThrownBy(() -> FINE_TUNER.fit(CONFIG, initial(), PLAN, oneClass, VALIDATION, ProgressListener.SILENT))
+        TokenRows oneClass = new TokenRows(new int[][] {{CLS, 3, SEP}, {CLS, 4, SEP}}, new int[] {1, 1}, 2);
+        assertThatThrownBy(() -> fit(initial(), PLAN, oneClass, VALIDATION, ProgressListener.SILENT))
                 .isInstanceOf(UserException.class)
                 .hasMessage(
                         "Cannot train: found training rows of 1 class, expected at least 2; take more rows or another"
@@ -173,8 +174,8 @@ class FineTunerTest {
 
     @Test
     void refusesNoValidationRow() {
-        Examples none = new Examples(new int[0][], new int[0], 2);
-        assertThatThrownBy(() -> FINE_TUNER.fit(CONFIG, initial(), PLAN, TRAIN, none, ProgressListener.SILENT))
+        TokenRows none = new TokenRows(new int[0][], new int[0], 2);
+        assertThatThrownBy(() -> fit(initial(), PLAN, TRAIN, none, ProgressListener.SILENT))
                 .isInstanceOf(UserException.class)
                 .hasMessage(
                         "Cannot train: found no validation row, expected at least 1; give the split a larger validation"
@@ -183,15 +184,15 @@ class FineTunerTest {
 
     @Test
     void refusesOtherClassesInValidation() {
-        Examples three = new Examples(VALIDATION.tokenIds(), VALIDATION.labels(), 3);
-        assertThatThrownBy(() -> FINE_TUNER.fit(CONFIG, initial(), PLAN, TRAIN, three, ProgressListener.SILENT))
+        TokenRows three = new TokenRows(VALIDATION.sequences(), VALIDATION.labels(), 3);
+        assertThatThrownBy(() -> fit(initial(), PLAN, TRAIN, three, ProgressListener.SILENT))
                 .hasMessage("Cannot train: found 3 classes in the validation examples, expected 2");
     }
 
     @Test
     void refusesWeightsOfAnotherNumberOfLabels() {
         SortedMap<String, Tensor> ofThree = InitialWeights.random(CONFIG, 3, 1);
-        assertThatThrownBy(() -> FINE_TUNER.fit(CONFIG, ofThree, PLAN, TRAIN, VALIDATION, ProgressListener.SILENT))
+        assertThatThrownBy(() -> fit(ofThree, PLAN, TRAIN, VALIDATION, ProgressListener.SILENT))
                 .hasMessage("Cannot train: found a classifier of 3 labels, expected 2, as the examples have");
     }
 
@@ -199,9 +200,51 @@ class FineTunerTest {
     void refusesWeightsThatAreNotTheNetworks() {
         SortedMap<String, Tensor> initial = initial();
         initial.remove("classifier.weight");
-        assertThatThrownBy(() -> FINE_TUNER.fit(CONFIG, initial, PLAN, TRAIN, VALIDATION, ProgressListener.SILENT))
+        assertThatThrownBy(() -> fit(initial, PLAN, TRAIN, VALIDATION, ProgressListener.SILENT))
                 .isInstanceOf(UserException.class)
                 .hasMessageContaining("weight classifier.weight is missing");
+    }
+
+    @Test
+    void leavesFrozenWeightsAsTheyWere() {
+        SortedMap<String, Tensor> initial = initial();
+        FineTuned headAlone = fit(plan(2, 3e-3, 2, 7), 0);
+        FineTuned topLayer = fit(plan(2, 3e-3, 2, 7), 1);
+
+        initial.forEach((name, tensor) -> {
+            boolean isHead = name.startsWith("classifier.");
+            boolean isTop = name.startsWith("distilbert.transformer.layer.1.");
+            assertThat(Arrays.equals(headAlone.weights().get(name).values(), tensor.values()))
+                    .as(name)
+                    .isEqualTo(!isHead);
+            assertThat(Arrays.equals(topLayer.weights().get(name).values(), tensor.values()))
+                    .as(name)
+                    .isEqualTo(!isHead && !isTop);
+        });
+        assertThat(topLayer.best().score()).isGreaterThan(0.3);
+    }
+
+    @Test
+    void refusesToTrainMoreLayersThanThereAre() {
+        assertThatThrownBy(() -> fit(PLAN, 3))
+                .isInstanceOf(UserException.class)
+                .hasMessage(
+                        "Cannot train the top 3 layers: found an encoder of 2, expected that many or more. Use all, or"
+                                + " a smaller number.");
+    }
+
+    @Test
+    void takesTheSameStepFromManyBatchesAsFromOne() {
+        // without dropout and in one step an epoch
+        FineTuned whole = fit(Plans.of(2, 400, 1e-3, 7).dropout(0).plan());
+        FineTuned parts =
+                fit(Plans.of(2, 100, 1e-3, 7).dropout(0).accumulation(4).plan());
+
+        whole.weights()
+                .forEach((name, tensor) -> assertThat(parts.weights().get(name).values())
+                        .as(name)
+                        .containsExactly(tensor.values(), within(1e-4f)));
+        assertThat(parts.best().trainLoss()).isCloseTo(whole.best().trainLoss(), within(1e-5));
     }
 
     @Test
@@ -215,18 +258,17 @@ class FineTunerTest {
     void tellsItsListenerOfEveryEpoch() {
         List<Progress> heard = new ArrayList<>();
         List<EpochResult> results = new ArrayList<>();
-        FineTuned tuned =
-                FINE_TUNER.fit(CONFIG, initial(), plan(2, 1e-3, 2, 1), TRAIN, VALIDATION, new ProgressListener() {
-                    @Override
-                    public void progressed(Progress progress) {
-                        heard.add(progress);
-                    }
+        FineTuned tuned = fit(initial(), plan(2, 1e-3, 2, 1), TRAIN, VALIDATION, new ProgressListener() {
+            @Override
+            public void progressed(Progress progress) {
+                heard.add(progress);
+            }
 
-                    @Override
-                    public void epochEnded(EpochResult result) {
-                        results.add(result);
-                    }
-                });
+            @Override
+            public void epochEnded(EpochResult result) {
+                results.add(result);
+            }
+        });
 
         assertThat(results).isEqualTo(tuned.history());
         Progress last = heard.get(heard.size() - 1);
@@ -239,8 +281,25 @@ class FineTunerTest {
         assertThat(last.loss()).isEqualTo(tuned.history().get(1).trainLoss());
     }
 
+    private static FineTuned fit(TrainingPlan plan, int unfrozen) {
+        return fit(new Plans(plan).unfrozen(unfrozen).plan());
+    }
+
     private static FineTuned fit(TrainingPlan plan) {
-        return FINE_TUNER.fit(CONFIG, initial(), plan, TRAIN, VALIDATION, ProgressListener.SILENT);
+        return fit(initial(), plan);
+    }
+
+    private static FineTuned fit(SortedMap<String, Tensor> initial, TrainingPlan plan) {
+        return fit(initial, plan, TRAIN, VALIDATION, ProgressListener.SILENT);
+    }
+
+    private static FineTuned fit(
+            SortedMap<String, Tensor> initial,
+            TrainingPlan plan,
+            Examples train,
+            Examples validation,
+            ProgressListener listener) {
+        return FINE_TUNER.fit(CONFIG, initial, plan, Plans.PLAIN, train, validation, Checkpoints.NONE, "", listener);
     }
 
     private static SortedMap<String, Tensor> initial() {
@@ -248,11 +307,11 @@ class FineTunerTest {
     }
 
     private static TrainingPlan plan(int epochs, double rate, int patience, long seed) {
-        return new TrainingPlan(epochs, 16, rate, rate, 0.2, 0.01, 0.1, 0, 1, patience, seed);
+        return Plans.of(epochs, 16, rate, seed).warmup(0.2).patience(patience).plan();
     }
 
     /** Two words somewhere among others; the class says whether the first is the first. Both orders come with the same other words. */
-    private static Examples orderedPairs(int rows, long seed) {
+    static TokenRows orderedPairs(int rows, long seed) {
         Random random = new Random(seed);
         int[][] tokenIds = new int[rows][];
         int[] labels = new int[rows];
@@ -273,6 +332,6 @@ class FineTunerTest {
                 labels[row + label] = label;
             }
         }
-        return new Examples(tokenIds, labels, 2);
+        return new TokenRows(tokenIds, labels, 2);
     }
 }

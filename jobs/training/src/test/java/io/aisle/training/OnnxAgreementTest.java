@@ -23,23 +23,26 @@ class OnnxAgreementTest {
     @EnumSource(Pooling.class)
     void onnxRuntimeGivesTheLogProbabilitiesThatTrainingSaw(Pooling pooling, @TempDir Path folder) throws IOException {
         DistilBertConfig config = new DistilBertConfig(50, 24, 32, 2, 4, 64, pooling);
-        Examples train = examples(160, 1);
-        Examples validation = examples(40, 2);
-        TrainingPlan plan = new TrainingPlan(3, 16, 3e-3, 3e-3, 0.1, 0.01, 0.1, 0.1, 1, 3, 1);
+        TokenRows train = examples(160, 1);
+        TokenRows validation = examples(40, 2);
+        TrainingPlan plan = Plans.of(3, 16, 3e-3, 1).plan();
 
         FineTuned tuned = new FineTuner(1)
                 .fit(
                         config,
                         InitialWeights.random(config, LABELS, 1),
                         plan,
+                        Plans.PLAIN,
                         train,
                         validation,
+                        Checkpoints.NONE,
+                        "",
                         ProgressListener.SILENT);
 
         Path file = folder.resolve("model.onnx");
         Files.write(file, DistilBertGraph.build(config, tuned.weights(), 1f).toByteArray());
         try (OnnxNetwork network = OnnxNetwork.open(file, 1)) {
-            float[][] found = network.logits(List.of(validation.tokenIds()));
+            float[][] found = network.logits(List.of(validation.sequences()));
             for (int row = 0; row < validation.size(); row++) {
                 assertThat(found[row]).containsExactly(logSoftmax(tuned.validationLogits()[row]), within(1e-5f));
             }
@@ -48,7 +51,7 @@ class OnnxAgreementTest {
     }
 
     /** Sequences of 3 to 20 tokens; the label is told by one of them. */
-    private static Examples examples(int rows, long seed) {
+    private static TokenRows examples(int rows, long seed) {
         Random random = new Random(seed);
         int[][] tokenIds = new int[rows][];
         int[] labels = new int[rows];
@@ -57,7 +60,7 @@ class OnnxAgreementTest {
             tokenIds[row] = random.ints(3 + random.nextInt(18), 10, 50).toArray();
             tokenIds[row][1 + random.nextInt(tokenIds[row].length - 2)] = 5 + labels[row];
         }
-        return new Examples(tokenIds, labels, LABELS);
+        return new TokenRows(tokenIds, labels, LABELS);
     }
 
     private static float[] logSoftmax(float[] logits) {

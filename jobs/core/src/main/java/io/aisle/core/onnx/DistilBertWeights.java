@@ -7,11 +7,14 @@ import java.util.Map;
 
 /** Which weights a DistilBERT classifier has, by the names that {@link DistilBertConfig} lists, and their shapes. */
 public final class DistilBertWeights {
-    public static final String WORD_EMBEDDINGS = "distilbert.embeddings.word_embeddings.weight";
-    public static final String POSITION_EMBEDDINGS = "distilbert.embeddings.position_embeddings.weight";
+    /** What the names of all embeddings begin with. */
+    public static final String EMBEDDINGS = "distilbert.embeddings.";
+
+    public static final String WORD_EMBEDDINGS = EMBEDDINGS + "word_embeddings.weight";
+    public static final String POSITION_EMBEDDINGS = EMBEDDINGS + "position_embeddings.weight";
 
     /** The name of the LayerNorm behind the embeddings, without {@code .weight} and {@code .bias}. */
-    public static final String EMBEDDING_NORM = "distilbert.embeddings.LayerNorm";
+    public static final String EMBEDDING_NORM = EMBEDDINGS + "LayerNorm";
 
     /** The name of the classifier, without {@code .weight} and {@code .bias}. */
     public static final String CLASSIFIER = "classifier";
