@@ -97,17 +97,12 @@ artifacts() {
   join , "${@/#/${option[artifacts]}/}"
 }
 
-# The settings, one a line, by which YARN gives GPUs: training runs on the driver, all else on executors, whose four tasks share one.
+# The settings, one a line, by which YARN gives GPUs to executors, whose four tasks share one.
 yarn_gpu_settings() {
-  if is_training; then
-    echo spark.driver.resource.gpu.amount=1
-    echo spark.driver.resource.gpu.discoveryScript=./discover-gpus
-  else
-    echo spark.executor.resource.gpu.amount=1
-    echo spark.executor.resource.gpu.discoveryScript=./discover-gpus
-    echo spark.executor.cores=4
-    echo spark.task.resource.gpu.amount=0.25
-  fi
+  echo spark.executor.resource.gpu.amount=1
+  echo spark.executor.resource.gpu.discoveryScript=./discover-gpus
+  echo spark.executor.cores=4
+  echo spark.task.resource.gpu.amount=0.25
 }
 
 # The words joined by the first.

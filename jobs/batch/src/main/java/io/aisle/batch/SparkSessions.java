@@ -38,8 +38,7 @@ public final class SparkSessions {
         }
         // where spark-submit leaves its settings, and where the session takes them from
         gpuSettings.forEach(System::clearProperty);
-        String request = GpuRequest.local(given);
-        return request.isEmpty() ? builder : builder.config(GpuRequest.LOCAL, request);
+        return GpuRequest.isAsked(given) ? builder.config(GpuRequest.LOCAL, true) : builder;
     }
 
     /** Reads and writes {@code s3:} as {@code s3a:}, but where the cluster has a file system of its own for it, as EMR does. */

@@ -12,13 +12,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UTFDataFormatException;
-import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.CheckedOutputStream;
@@ -48,7 +43,6 @@ record Checkpoint(
         SortedMap<String, Tensor> bestWeights) {
     private static final int MAGIC = 0x41534c43;
     private static final int VERSION = 1;
-    private static final int CHUNK = 1 << 14;
 
     /** Writes it, and at last a CRC-32 of all that. */
     void writeTo(OutputStream stream) throws IOException {
@@ -62,18 +56,10 @@ record Checkpoint(
         out.writeDouble(lossSum);
         out.writeLong(rows);
         out.writeLong(nanos);
-        out.writeInt(history.size());
-        for (EpochResult result : history) {
-            write(out, result);
-        }
-        write(out, weights);
-        out.writeInt(moments.size());
-        for (Map.Entry<String, Moments> entry : moments.entrySet()) {
-            out.writeUTF(entry.getKey());
-            write(out, entry.getValue().first());
-            write(out, entry.getValue().second());
-        }
-        write(out, bestWeights);
+        TensorStreams.writeHistory(out, history);
+        TensorStreams.writeTensors(out, weights);
+        TensorStreams.writeMoments(out, moments);
+        TensorStreams.writeTensors(out, bestWeights);
         out.writeLong(checked.getChecksum().getValue());
         out.flush();
     }
@@ -81,22 +67,24 @@ record Checkpoint(
     /**
      * Reads what was written.
      *
+     * @param place what a user has to remove where it cannot be read
      * @throws UserException if it is no checkpoint, was cut short or changed, or is one of another training
      */
-    static Checkpoint read(InputStream stream, String fingerprint) throws IOException {
+    static Checkpoint read(InputStream stream, String fingerprint, String place) throws IOException {
         CheckedInputStream checked = new CheckedInputStream(new BufferedInputStream(stream, 1 << 16), new CRC32());
         DataInputStream in = new DataInputStream(checked);
         try {
             if (in.readInt() != MAGIC) {
-                throw unreadable("another file", "a checkpoint of a training");
+                throw unreadable(place, "another file", "a checkpoint of a training");
             }
             int version = in.readInt();
             if (version != VERSION) {
-                throw unreadable("format " + version, "format " + VERSION);
+                throw unreadable(place, "format " + version, "format " + VERSION);
             }
             String found = in.readUTF();
             if (!found.equals(fingerprint)) {
-                throw unreadable("one of other data, settings or encoder (" + found + ")", "one of " + fingerprint);
+                throw unreadable(
+                        place, "one of other data, settings or encoder (" + found + ")", "one of " + fingerprint);
             }
             Checkpoint checkpoint = new Checkpoint(
                     found,
@@ -105,111 +93,22 @@ record Checkpoint(
                     in.readDouble(),
                     in.readLong(),
                     in.readLong(),
-                    readHistory(in),
-                    readTensors(in),
-                    readMoments(in),
-                    readTensors(in));
+                    TensorStreams.readHistory(in),
+                    TensorStreams.readTensors(in),
+                    TensorStreams.readMoments(in),
+                    TensorStreams.readTensors(in));
             long sum = checked.getChecksum().getValue();
             if (in.readLong() != sum) {
-                throw unreadable("bytes that were changed", "those that were written");
+                throw unreadable(place, "bytes that were changed", "those that were written");
             }
             return checkpoint;
         } catch (EOFException | UTFDataFormatException | NegativeArraySizeException | IllegalArgumentException e) {
-            throw unreadable("a file that was cut short or changed", "all of it");
+            throw unreadable(place, "a file that was cut short or changed", "all of it");
         }
     }
 
-    private static UserException unreadable(String found, String expected) {
-        return new UserException("Cannot go on from a checkpoint: found " + found + ", expected " + expected
-                + ". Remove the checkpoints to start again.");
-    }
-
-    private static void write(DataOutputStream out, EpochResult result) throws IOException {
-        out.writeInt(result.epoch());
-        out.writeDouble(result.trainLoss());
-        out.writeDouble(result.validationLoss());
-        out.writeDouble(result.score());
-        out.writeDouble(result.seconds());
-        out.writeInt(result.metrics().size());
-        for (Map.Entry<String, Double> metric : result.metrics().entrySet()) {
-            out.writeUTF(metric.getKey());
-            out.writeDouble(metric.getValue());
-        }
-    }
-
-    private static List<EpochResult> readHistory(DataInputStream in) throws IOException {
-        List<EpochResult> history = new ArrayList<>();
-        for (int left = in.readInt(); left > 0; left--) {
-            int epoch = in.readInt();
-            double trainLoss = in.readDouble();
-            double validationLoss = in.readDouble();
-            double score = in.readDouble();
-            double seconds = in.readDouble();
-            SortedMap<String, Double> metrics = new TreeMap<>();
-            for (int names = in.readInt(); names > 0; names--) {
-                metrics.put(in.readUTF(), in.readDouble());
-            }
-            history.add(new EpochResult(epoch, trainLoss, validationLoss, score, metrics, seconds));
-        }
-        return history;
-    }
-
-    private static void write(DataOutputStream out, SortedMap<String, Tensor> tensors) throws IOException {
-        out.writeInt(tensors.size());
-        for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
-            out.writeUTF(entry.getKey());
-            out.writeInt(entry.getValue().shape().length);
-            for (long size : entry.getValue().shape()) {
-                out.writeLong(size);
-            }
-            write(out, entry.getValue().values());
-        }
-    }
-
-    private static SortedMap<String, Tensor> readTensors(DataInputStream in) throws IOException {
-        SortedMap<String, Tensor> tensors = new TreeMap<>();
-        for (int left = in.readInt(); left > 0; left--) {
-            String name = in.readUTF();
-            long[] shape = new long[Math.min(in.readInt(), Byte.MAX_VALUE)];
-            for (int i = 0; i < shape.length; i++) {
-                shape[i] = in.readLong();
-            }
-            tensors.put(name, new Tensor(shape, readFloats(in)));
-        }
-        return tensors;
-    }
-
-    private static SortedMap<String, Moments> readMoments(DataInputStream in) throws IOException {
-        SortedMap<String, Moments> moments = new TreeMap<>();
-        for (int left = in.readInt(); left > 0; left--) {
-            moments.put(in.readUTF(), new Moments(readFloats(in), readFloats(in)));
-        }
-        return moments;
-    }
-
-    private static void write(DataOutputStream out, float[] values) throws IOException {
-        out.writeInt(values.length);
-        ByteBuffer bytes = ByteBuffer.allocate(CHUNK * Float.BYTES);
-        for (int from = 0; from < values.length; from += CHUNK) {
-            int count = Math.min(CHUNK, values.length - from);
-            bytes.clear().asFloatBuffer().put(values, from, count);
-            out.write(bytes.array(), 0, count * Float.BYTES);
-        }
-    }
-
-    /** Grows with what is there: a wrong length ends at the end of the file, not of the memory. */
-    private static float[] readFloats(DataInputStream in) throws IOException {
-        int length = in.readInt();
-        float[] values = new float[Math.min(length, CHUNK)];
-        byte[] bytes = new byte[CHUNK * Float.BYTES];
-        for (int from = 0; from < length; from += CHUNK) {
-            int count = Math.min(CHUNK, length - from);
-            in.readFully(bytes, 0, count * Float.BYTES);
-            if (from + count > values.length) {
-                values = Arrays.copyOf(values, (int) Math.min(length, 2L * values.length + count));
-            }
-            ByteBuffer.wrap(bytes).asFloatBuffer().get(values, from, count);
-        }
-        return values;
+    private static UserException unreadable(String place, String found, String expected) {
+        return new UserException("Cannot go on from the checkpoint in " + place + ": found " + found + ", expected "
+                + expected + ". Remove that directory to start again.");
     }
 }

@@ -10,6 +10,11 @@ public interface Checkpoints {
     /** Keeps nothing. */
     Checkpoints NONE = new Checkpoints() {
         @Override
+        public String place() {
+            return "";
+        }
+
+        @Override
         public int everySteps() {
             return Integer.MAX_VALUE;
         }
@@ -24,6 +29,9 @@ public interface Checkpoints {
             throw new IllegalStateException("Cannot save a checkpoint: none is kept");
         }
     };
+
+    /** What to remove so that a training begins anew. */
+    String place();
 
     /** Steps between one checkpoint and the next, at least 1. */
     int everySteps();

@@ -1,5 +1,6 @@
 package io.aisle.training;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,7 +12,10 @@ import java.util.List;
  * @param teacherShare of the teacher in the loss; the label has the rest. A row without a label has the teacher's alone
  */
 public record ClassificationLoss(
-        double labelSmoothing, ClassWeights classWeights, double teacherTemperature, double teacherShare) {
+        double labelSmoothing, ClassWeights classWeights, double teacherTemperature, double teacherShare)
+        implements Serializable {
+    private static final long serialVersionUID = 1L;
+
     public ClassificationLoss {
         List<String> problems = new ArrayList<>();
         TrainingPlan.require(

@@ -1,6 +1,13 @@
 package io.aisle.training;
 
 import io.aisle.core.onnx.Tensor;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.List;
 import java.util.SortedMap;
 
@@ -12,9 +19,14 @@ import java.util.SortedMap;
  * @param history one entry an epoch that was run, in order
  * @param validationLogits [validation rows][labels] of the best epoch, as the classifier gives them (neither softmax nor temperature),
  *     in the order of the validation examples
+ * @param validationLabels [validation rows]
  */
 public record FineTuned(
-        SortedMap<String, Tensor> weights, int bestEpoch, List<EpochResult> history, float[][] validationLogits) {
+        SortedMap<String, Tensor> weights,
+        int bestEpoch,
+        List<EpochResult> history,
+        float[][] validationLogits,
+        int[] validationLabels) {
     public FineTuned {
         history = List.copyOf(history);
     }
@@ -22,5 +34,34 @@ public record FineTuned(
     /** The result of the best epoch. */
     public EpochResult best() {
         return history.get(bestEpoch - 1);
+    }
+
+    /** Writes it for another process; the stream stays open. */
+    public void writeTo(OutputStream stream) throws IOException {
+        DataOutputStream out = new DataOutputStream(new BufferedOutputStream(stream, 1 << 16));
+        TensorStreams.writeTensors(out, weights);
+        out.writeInt(bestEpoch);
+        TensorStreams.writeHistory(out, history);
+        out.writeInt(validationLabels.length);
+        for (int row = 0; row < validationLabels.length; row++) {
+            out.writeInt(validationLabels[row]);
+            TensorStreams.writeFloats(out, validationLogits[row]);
+        }
+        out.flush();
+    }
+
+    /** Reads what {@link #writeTo} wrote. */
+    public static FineTuned read(InputStream stream) throws IOException {
+        DataInputStream in = new DataInputStream(new BufferedInputStream(stream, 1 << 16));
+        SortedMap<String, Tensor> weights = TensorStreams.readTensors(in);
+        int bestEpoch = in.readInt();
+        List<EpochResult> history = TensorStreams.readHistory(in);
+        int[] labels = new int[in.readInt()];
+        float[][] logits = new float[labels.length][];
+        for (int row = 0; row < labels.length; row++) {
+            labels[row] = in.readInt();
+            logits[row] = TensorStreams.readFloats(in);
+        }
+        return new FineTuned(weights, bestEpoch, history, logits, labels);
     }
 }

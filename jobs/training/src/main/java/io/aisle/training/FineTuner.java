@@ -89,11 +89,15 @@ public final class FineTuner {
                             plan,
                             objective,
                             checkpoints,
-                            loss + " " + threads + " threads " + fingerprint,
+                            loss + " " + fingerprint,
                             listener)
                     .run();
             return new FineTuned(
-                    outcome.weights(), outcome.bestEpoch(), outcome.history(), objective.validationLogits());
+                    outcome.weights(),
+                    outcome.bestEpoch(),
+                    outcome.history(),
+                    objective.validationLogits(),
+                    validation.labels());
         }
     }
 

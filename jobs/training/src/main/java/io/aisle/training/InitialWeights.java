@@ -3,6 +3,13 @@ package io.aisle.training;
 import io.aisle.core.onnx.DistilBertConfig;
 import io.aisle.core.onnx.DistilBertWeights;
 import io.aisle.core.onnx.Tensor;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.SortedMap;
@@ -24,6 +31,18 @@ public final class InitialWeights {
         DistilBertWeights.shapes(config, labels)
                 .forEach((name, shape) -> weights.put(name, initial(name, shape, seed)));
         return weights;
+    }
+
+    /** Writes weights for another process to start from; the stream stays open. */
+    public static void write(OutputStream stream, SortedMap<String, Tensor> weights) throws IOException {
+        DataOutputStream out = new DataOutputStream(new BufferedOutputStream(stream, 1 << 16));
+        TensorStreams.writeTensors(out, weights);
+        out.flush();
+    }
+
+    /** Reads what {@link #write} wrote. */
+    public static SortedMap<String, Tensor> read(InputStream stream) throws IOException {
+        return TensorStreams.readTensors(new DataInputStream(new BufferedInputStream(stream, 1 << 16)));
     }
 
     private static Tensor initial(String name, long[] shape, long seed) {

@@ -2,6 +2,7 @@ package io.aisle.training;
 
 import io.aisle.core.onnx.DistilBertConfig;
 import io.aisle.core.onnx.DistilBertWeights;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,7 +16,10 @@ import java.util.List;
  *     the lowest layer's (Howard and Ruder 2018, section 3.2; Clark et al. 2020, appendix B); above 0, and 1 makes all equal
  * @param warmupShare share of all steps in which the rate rises from 0, at least 0 and under 1
  */
-public record LearningRates(double highest, double embeddings, double layerDecay, double warmupShare) {
+public record LearningRates(double highest, double embeddings, double layerDecay, double warmupShare)
+        implements Serializable {
+    private static final long serialVersionUID = 1L;
+
     public LearningRates {
         List<String> problems = new ArrayList<>();
         TrainingPlan.require(problems, TrainingPlan.isPositive(highest), "learning rate", highest, "a number above 0");

@@ -214,7 +214,7 @@ final class Training {
                 return;
             }
             try (InputStream in = latest.get()) {
-                Checkpoint checkpoint = Checkpoint.read(in, fingerprint);
+                Checkpoint checkpoint = Checkpoint.read(in, fingerprint, checkpoints.place());
                 history.addAll(checkpoint.history());
                 bestWeights = checkpoint.bestWeights();
                 network.restore(checkpoint.weights());
@@ -229,7 +229,9 @@ final class Training {
             }
         } catch (IOException e) {
             throw new UserException(
-                    "Cannot read the checkpoint: found " + e + ", expected one that this process may read", e);
+                    "Cannot read the checkpoint in " + checkpoints.place() + ": found " + e
+                            + ", expected one that this process may read. Remove that directory to start again.",
+                    e);
         }
     }
 
@@ -248,7 +250,9 @@ final class Training {
                     bestWeights)::writeTo);
         } catch (IOException e) {
             throw new UserException(
-                    "Cannot write a checkpoint: found " + e + ", expected a place to write with room for it", e);
+                    "Cannot write a checkpoint to " + checkpoints.place() + ": found " + e
+                            + ", expected a place to write with room for it.",
+                    e);
         }
     }
 

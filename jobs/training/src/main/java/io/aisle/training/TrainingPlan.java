@@ -1,6 +1,7 @@
 package io.aisle.training;
 
 import io.aisle.core.UserException;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -27,7 +28,10 @@ public record TrainingPlan(
         double dropout,
         double maxGradientNorm,
         int patience,
-        long seed) {
+        long seed)
+        implements Serializable {
+    private static final long serialVersionUID = 1L;
+
     /** Every layer, and the embeddings too. */
     public static final int ALL = -1;
 

@@ -48,8 +48,8 @@ class CheckpointTest {
             assertThatThrownBy(() -> read(part))
                     .isInstanceOf(UserException.class)
                     .hasMessage(
-                            "Cannot go on from a checkpoint: found a file that was cut short or changed, expected all"
-                                    + " of it. Remove the checkpoints to start again.");
+                            "Cannot go on from the checkpoint in /kept: found a file that was cut short or changed, expected all"
+                                    + " of it. Remove that directory to start again.");
         }
     }
 
@@ -64,22 +64,22 @@ class CheckpointTest {
             assertThatThrownBy(() -> read(changed))
                     .as("byte %d", place)
                     .isInstanceOf(UserException.class)
-                    .hasMessageStartingWith("Cannot go on from a checkpoint: found ");
+                    .hasMessageStartingWith("Cannot go on from the checkpoint in /kept: found ");
         }
     }
 
     @Test
     void isRefusedByAnotherTraining() throws IOException {
         byte[] bytes = bytes();
-        assertThatThrownBy(() -> Checkpoint.read(new ByteArrayInputStream(bytes), "mini"))
+        assertThatThrownBy(() -> Checkpoint.read(new ByteArrayInputStream(bytes), "mini", "/kept"))
                 .isInstanceOf(UserException.class)
                 .hasMessage(
-                        "Cannot go on from a checkpoint: found one of other data, settings or encoder (tiny), expected"
-                                + " one of mini. Remove the checkpoints to start again.");
+                        "Cannot go on from the checkpoint in /kept: found one of other data, settings or encoder (tiny), expected"
+                                + " one of mini. Remove that directory to start again.");
     }
 
     private static Checkpoint read(byte[] bytes) throws IOException {
-        return Checkpoint.read(new ByteArrayInputStream(bytes), "tiny");
+        return Checkpoint.read(new ByteArrayInputStream(bytes), "tiny", "/kept");
     }
 
     private static byte[] bytes() throws IOException {

@@ -35,6 +35,11 @@ class ResumeTest {
         }
 
         @Override
+        public String place() {
+            return "/kept";
+        }
+
+        @Override
         public int everySteps() {
             return every;
         }
@@ -100,7 +105,7 @@ class ResumeTest {
         assertThatThrownBy(() -> fit(new Plans(PLAN).dropout(0.2).plan(), kept, ProgressListener.SILENT))
                 .isInstanceOf(UserException.class)
                 .hasMessageStartingWith(
-                        "Cannot go on from a checkpoint: found one of other data, settings or encoder (");
+                        "Cannot go on from the checkpoint in /kept: found one of other data, settings or encoder (");
     }
 
     private static FineTuned fit(TrainingPlan plan, Checkpoints checkpoints, ProgressListener listener) {

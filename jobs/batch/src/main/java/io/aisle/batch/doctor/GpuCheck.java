@@ -2,7 +2,6 @@ package io.aisle.batch.doctor;
 
 import io.aisle.batch.gpu.GpuProbe;
 import io.aisle.batch.gpu.GpuRequest;
-import io.aisle.core.onnx.Device;
 import io.aisle.training.FineTuner;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,17 +19,12 @@ final class GpuCheck implements Check {
      * What is known of GPUs.
      *
      * @param request what was asked for
-     * @param trains whether the job works on the driver's GPU rather than in tasks
      * @param jvms the driver first
      */
-    record Facts(GpuRequest request, boolean trains, List<JvmFacts> jvms) {
+    record Facts(GpuRequest request, List<JvmFacts> jvms) {
         /** Where the work is done that a GPU could do. */
         List<JvmFacts> workers() {
-            return trains || request.isLocal() ? jvms.subList(0, 1) : jvms.subList(1, jvms.size());
-        }
-
-        boolean isAsked() {
-            return trains ? request.forDriver() : request.forTasks();
+            return request.isLocal() ? jvms.subList(0, 1) : jvms.subList(1, jvms.size());
         }
     }
 
@@ -46,18 +40,10 @@ final class GpuCheck implements Check {
 
     @Override
     public List<Finding> look(Examination examination) {
-        Facts facts = new Facts(
-                GpuRequest.of(examination.spark().sparkContext()),
-                examination.settings().job().equals("train"),
-                examination.jvms());
+        Facts facts = new Facts(GpuRequest.of(examination.spark().sparkContext()), examination.jvms());
         List<Finding> findings = new ArrayList<>(judge(facts));
         boolean failed = findings.stream().anyMatch(finding -> finding.verdict() == Verdict.FAIL);
-        if (facts.trains && facts.request.forDriver()) {
-            findings.add(train(examination, facts.request));
-        } else if (!facts.trains
-                && facts.request.forTasks()
-                && !failed
-                && !facts.workers().isEmpty()) {
+        if (facts.request.forTasks() && !failed && !facts.workers().isEmpty()) {
             findings.add(use(examination, facts.request));
         }
         return findings;
@@ -68,33 +54,28 @@ final class GpuCheck implements Check {
         if (workers.isEmpty()) {
             return List.of(Finding.skip(NAME, "no executor answered, on which networks run"));
         }
-        if (!facts.isAsked()) {
+        if (!facts.request.forTasks()) {
             boolean isIdle = workers.stream().anyMatch(jvm -> !jvm.gpus().isEmpty());
             return List.of(
                     isIdle
                             ? Finding.warn(
                                     NAME,
                                     "not asked for, but there: " + Texts.each(workers, jvm -> some(jvm.gpus())),
-                                    "To use it, build with -Pgpu and set spark."
-                                            + (facts.trains
-                                                    ? "driver.resource.gpu.amount=1."
-                                                    : "executor.resource.gpu.amount=1 and spark.task.resource.gpu.amount."))
+                                    "To use it, build with -Pgpu and set spark.executor.resource.gpu.amount=1 and"
+                                            + " spark.task.resource.gpu.amount.")
                             : Finding.ok(NAME, "not asked for, and none on " + Texts.where(facts.jvms)));
         }
         List<Finding> findings = new ArrayList<>();
-        boolean hasCode = facts.trains
-                || workers.stream().allMatch(jvm -> jvm.onnxProviders().contains(CUDA));
-        if (!facts.trains) {
-            findings.add(
-                    hasCode
-                            ? Finding.ok(NAME + ": jar", "ONNX Runtime with CUDA")
-                            : Finding.fail(
-                                    NAME + ": jar",
-                                    "asked for, but ONNX Runtime can run on "
-                                            + Texts.each(workers, jvm -> some(jvm.onnxProviders()))
-                                            + " only (jar onnxruntime), expected CUDA (jar onnxruntime_gpu)",
-                                    "Build with scripts/build -Pgpu, or take the GPU settings away."));
-        }
+        boolean hasCode = workers.stream().allMatch(jvm -> jvm.onnxProviders().contains(CUDA));
+        findings.add(
+                hasCode
+                        ? Finding.ok(NAME + ": jar", "ONNX Runtime with CUDA")
+                        : Finding.fail(
+                                NAME + ": jar",
+                                "asked for, but ONNX Runtime can run on "
+                                        + Texts.each(workers, jvm -> some(jvm.onnxProviders()))
+                                        + " only (jar onnxruntime), expected CUDA (jar onnxruntime_gpu)",
+                                "Build with scripts/build -Pgpu, or take the GPU settings away."));
         List<JvmFacts> withoutDriver =
                 workers.stream().filter(jvm -> jvm.gpuDriver().isEmpty()).toList();
         findings.add(
@@ -119,24 +100,25 @@ final class GpuCheck implements Check {
         return findings;
     }
 
-    /** Has PyTorch take the driver's device, as training does. */
-    private static Finding train(Examination examination, GpuRequest request) {
-        try {
-            Device device = request.driverDevice(examination.spark().sparkContext());
-            new FineTuner(1, device).requireEngine();
-            return Finding.ok(NAME + ": training", "PyTorch takes " + device);
-        } catch (RuntimeException e) {
-            return Finding.fail(NAME + ": training", Finding.mendable(e).orElseThrow(() -> e), REMEDY);
-        }
-    }
-
-    /** Has a task ask for its device, as scoring does. */
+    /** Has a task use its device, as the job does. */
     private static Finding use(Examination examination, GpuRequest request) {
+        boolean trains = examination.settings().job().equals("train");
+        String what = NAME + (trains ? ": training" : ": task");
         try {
-            GpuProbe.require(examination.spark().sparkContext(), ignored -> request.taskDevice());
-            return Finding.ok(NAME + ": task", "a task was given a GPU; the check model opens the network on it");
+            GpuProbe.require(examination.spark().sparkContext(), ignored -> {
+                if (trains) {
+                    new FineTuner(1, request.taskDevice()).requireEngine();
+                } else {
+                    request.taskDevice();
+                }
+            });
+            return Finding.ok(
+                    what,
+                    trains
+                            ? "PyTorch took the GPU of a task"
+                            : "a task was given a GPU; the check model opens the network on it");
         } catch (RuntimeException e) {
-            return Finding.fail(NAME + ": task", Finding.mendable(e).orElseThrow(() -> e), REMEDY);
+            return Finding.fail(what, Finding.mendable(e).orElseThrow(() -> e), REMEDY);
         }
     }
 

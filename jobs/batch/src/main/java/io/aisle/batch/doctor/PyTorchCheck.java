@@ -2,8 +2,9 @@ package io.aisle.batch.doctor;
 
 import io.aisle.training.FineTuner;
 import java.util.List;
+import org.apache.spark.api.java.JavaSparkContext;
 
-/** Whether PyTorch loads on the driver, for the job that trains. */
+/** Whether PyTorch loads where a task runs, for the job that trains. */
 final class PyTorchCheck implements Check {
     private static final String NAME = "pytorch";
     private static final String REMEDY =
@@ -16,7 +17,7 @@ final class PyTorchCheck implements Check {
 
     @Override
     public String subject() {
-        return "whether PyTorch's native library loads on the driver (train only)";
+        return "whether PyTorch's native library loads where tasks run (train only)";
     }
 
     @Override
@@ -25,15 +26,29 @@ final class PyTorchCheck implements Check {
             return List.of(Finding.skip(NAME, "only train needs it"));
         }
         try {
-            return List.of(Finding.ok(NAME, "PyTorch " + FineTuner.engineVersion() + " loads on the driver"));
-        } catch (RuntimeException | LinkageError e) {
+            String version = JavaSparkContext.fromSparkContext(
+                            examination.spark().sparkContext())
+                    .parallelize(List.of(0), 1)
+                    .map(ignored -> version())
+                    .first();
+            return List.of(Finding.ok(NAME, "PyTorch " + version + " loads where tasks run"));
+        } catch (RuntimeException e) {
             return List.of(Finding.mendable(e)
                     .map(refused -> Finding.fail(NAME, refused, REMEDY))
                     .orElseGet(() -> Finding.fail(
                             NAME,
-                            "not loaded (" + e.getClass().getSimpleName() + ": " + e.getMessage()
-                                    + "), expected the natives of PyTorch on the class path",
+                            "not loaded (" + e.getMessage()
+                                    + "), expected the natives of PyTorch on the class path of executors",
                             REMEDY)));
+        }
+    }
+
+    /** Spark ends an executor whose task throws a LinkageError. */
+    private static String version() {
+        try {
+            return FineTuner.engineVersion();
+        } catch (LinkageError e) {
+            throw new IllegalStateException(e.toString(), e);
         }
     }
 }

@@ -1,7 +1,6 @@
 package io.aisle.batch.gpu;
 
 import io.aisle.core.UserException;
-import io.aisle.core.onnx.CudaProvider;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -23,14 +22,14 @@ public final class GpuProbe {
     /**
      * Has one task use its GPU; does nothing where none was asked for.
      *
-     * @param use what the task does on an executor, such as to open a network on its device
-     * @throws UserException that names what is missing: the jar, an executor that has a GPU, the driver or the device
+     * @param use what the task does on an executor, such as to open a network on its device; it names jar, driver or device where one is
+     *     missing
+     * @throws UserException that names what is missing: an executor that has a GPU, or what the use names
      */
     public static void require(SparkContext spark, VoidFunction<Integer> use) {
         if (!GpuRequest.of(spark).forTasks()) {
             return;
         }
-        CudaProvider.requireJar();
         await(spark, spark.getConf().getTimeAsSeconds(WAIT, DEFAULT_WAIT), use);
     }
 

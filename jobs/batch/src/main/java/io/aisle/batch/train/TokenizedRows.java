@@ -6,6 +6,8 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.xxhash64;
 
 import io.aisle.batch.dataset.ProductRows;
+import io.aisle.batch.dataset.Split;
+import io.aisle.batch.score.Scoring;
 import io.aisle.core.product.Product;
 import io.aisle.core.product.ProductField;
 import io.aisle.core.text.BasicTokenizer;
@@ -14,6 +16,7 @@ import io.aisle.core.text.Vocabulary;
 import io.aisle.core.text.WordPieceTokenizer;
 import io.aisle.training.Examples;
 import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -29,15 +32,18 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
-/** Prepared rows as the trainer reads them. Words are counted and texts tokenized on the executors; the results meet on the driver. */
+/** Prepared rows as the trainer reads them. Words are counted and texts tokenized on the executors. */
 final class TokenizedRows {
     /** Rarer words than these cannot earn a piece of their own in a vocabulary of some ten thousand. */
     private static final int WORDS_COUNTED = 300_000;
 
-    private static final StructType TOKENS = new StructType()
+    /** tokens are int32, teacher float32 (empty without one), both big-endian. */
+    private static final StructType SCHEMA = new StructType()
+            .add("split", DataTypes.StringType)
             .add("id", DataTypes.StringType)
-            .add("label", DataTypes.StringType)
-            .add("tokens", DataTypes.BinaryType);
+            .add("label", DataTypes.IntegerType)
+            .add("tokens", DataTypes.BinaryType)
+            .add("teacher", DataTypes.BinaryType);
 
     private TokenizedRows() {}
 
@@ -67,53 +73,90 @@ final class TokenizedRows {
     }
 
     /**
-     * Token ids and label indices, in an order that depends on the rows alone. All of them lie in the driver's memory: 4 bytes a
-     * token, so that 120,000 rows of 96 tokens take some 50 MB.
+     * Tokenizes rows of a split where they lie.
+     *
+     * @param labels in the order of the network's outputs; a row whose label is null has none
+     * @param teacherOrder for each label, its place among the probabilities of a column that a teacher added; empty without a teacher
      */
-    static Examples read(
-            Dataset<Row> rows, TextRecipe recipe, Vocabulary vocabulary, int maxTokens, List<String> labels) {
-        MapPartitionsFunction<Row, Row> tokenize = partition -> tokenized(partition, recipe, vocabulary, maxTokens);
+    static Dataset<Row> of(
+            Dataset<Row> rows,
+            Split split,
+            TextRecipe recipe,
+            Vocabulary vocabulary,
+            int maxTokens,
+            List<String> labels,
+            int[] teacherOrder) {
         Map<String, Integer> indices = new HashMap<>();
         for (String label : labels) {
             indices.put(label, indices.size());
         }
-        List<int[]> tokens = new ArrayList<>();
-        List<Integer> truths = new ArrayList<>();
-        Iterator<Row> ordered = rows.mapPartitions(tokenize, Encoders.row(TOKENS))
-                .orderBy(xxhash64(col("id"), lit("order")), col("id"))
-                .select("label", "tokens")
-                .toLocalIterator();
-        while (ordered.hasNext()) {
-            Row row = ordered.next();
-            truths.add(indices.get(row.getString(0)));
-            IntBuffer ids = ByteBuffer.wrap(row.getAs(1)).asIntBuffer();
-            int[] copy = new int[ids.remaining()];
-            ids.get(copy);
-            tokens.add(copy);
-        }
-        return new Examples(
-                tokens.toArray(int[][]::new),
-                truths.stream().mapToInt(Integer::intValue).toArray(),
-                labels.size());
+        MapPartitionsFunction<Row, Row> tokenize = partition -> {
+            WordPieceTokenizer tokenizer = new WordPieceTokenizer(vocabulary);
+            return map(partition, row -> {
+                int[] ids = recipe.fit(ProductRows.product(row), tokenizer, maxTokens)
+                        .ids();
+                String label = row.getAs("label");
+                return RowFactory.create(
+                        split.key(),
+                        row.getAs("id"),
+                        label == null ? Examples.UNLABELLED : indices.get(label),
+                        bytes(ids),
+                        teacherOrder.length == 0 ? new byte[0] : logBytes(Scoring.probabilities(row), teacherOrder));
+            });
+        };
+        return rows.mapPartitions(tokenize, Encoders.row(SCHEMA));
     }
 
-    private static Iterator<Row> tokenized(
-            Iterator<Row> partition, TextRecipe recipe, Vocabulary vocabulary, int maxTokens) {
-        WordPieceTokenizer tokenizer = new WordPieceTokenizer(vocabulary);
+    /** All rows in one partition, in an order that depends on the rows alone. One shuffle. */
+    static Dataset<Row> inOnePartition(Dataset<Row> tokenized) {
+        return tokenized
+                .repartition(1)
+                .sortWithinPartitions(xxhash64(col("id"), lit("order")), col("id"), col("split"));
+    }
+
+    static int[] tokens(Row row) {
+        IntBuffer ids = ByteBuffer.wrap(row.getAs("tokens")).asIntBuffer();
+        int[] copy = new int[ids.remaining()];
+        ids.get(copy);
+        return copy;
+    }
+
+    static float[] teacher(Row row) {
+        FloatBuffer values = ByteBuffer.wrap(row.getAs("teacher")).asFloatBuffer();
+        float[] copy = new float[values.remaining()];
+        values.get(copy);
+        return copy;
+    }
+
+    private static byte[] bytes(int[] ids) {
+        ByteBuffer bytes = ByteBuffer.allocate(ids.length * Integer.BYTES);
+        bytes.asIntBuffer().put(ids);
+        return bytes.array();
+    }
+
+    private static byte[] logBytes(float[] probabilities, int[] order) {
+        ByteBuffer bytes = ByteBuffer.allocate(order.length * Float.BYTES);
+        for (int place : order) {
+            // a probability that float32 cannot hold is not that of an impossible class
+            bytes.putFloat((float) Math.log(Math.max(probabilities[place], Float.MIN_NORMAL)));
+        }
+        return bytes.array();
+    }
+
+    private interface RowFunction {
+        Row of(Row row);
+    }
+
+    private static Iterator<Row> map(Iterator<Row> rows, RowFunction function) {
         return new Iterator<>() {
             @Override
             public boolean hasNext() {
-                return partition.hasNext();
+                return rows.hasNext();
             }
 
             @Override
             public Row next() {
-                Row row = partition.next();
-                int[] ids = recipe.fit(ProductRows.product(row), tokenizer, maxTokens)
-                        .ids();
-                ByteBuffer bytes = ByteBuffer.allocate(ids.length * Integer.BYTES);
-                bytes.asIntBuffer().put(ids);
-                return RowFactory.create(row.getAs("id"), row.getAs("label"), bytes.array());
+                return function.of(rows.next());
             }
         };
     }

@@ -1,12 +1,13 @@
 package io.aisle.batch.train;
 
+import static org.apache.spark.sql.functions.lit;
+
 import io.aisle.batch.Job;
 import io.aisle.batch.JobContext;
 import io.aisle.batch.dataset.PreparedData;
 import io.aisle.batch.dataset.PreparedManifest;
 import io.aisle.batch.dataset.PreparedManifest.ClassRows;
 import io.aisle.batch.dataset.Split;
-import io.aisle.batch.gpu.GpuRequest;
 import io.aisle.batch.sparknlp.SparkNlpPipeline;
 import io.aisle.batch.storage.Directory;
 import io.aisle.batch.storage.SentFile;
@@ -19,20 +20,17 @@ import io.aisle.core.model.ModelBundle;
 import io.aisle.core.model.ModelDefinition;
 import io.aisle.core.model.ModelManifest;
 import io.aisle.core.model.Provenance;
-import io.aisle.core.onnx.DistilBertConfig;
 import io.aisle.core.product.CategoryPath;
-import io.aisle.core.text.Vocabulary;
-import io.aisle.core.text.VocabularyLearner;
+import io.aisle.core.settings.Settings;
 import io.aisle.training.EpochResult;
-import io.aisle.training.Examples;
 import io.aisle.training.FineTuned;
 import io.aisle.training.FineTuner;
-import io.aisle.training.InitialWeights;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
-import org.apache.spark.SparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -42,7 +40,8 @@ import org.apache.spark.sql.Row;
  * <p>Reads what prepare wrote. Writes a bundle to {@code <output>}, with the network also as a saved Spark NLP pipeline in
  * {@code spark-nlp/} where Spark NLP can save one. Refuses an output that exists, data without validation rows, and a label without a train row.
  *
- * <p>Words are counted and texts tokenized on the executors (one shuffle each); the network is trained on the driver.
+ * <p>Words are counted and texts tokenized on the executors (one shuffle each); the network is trained by one task on one executor. What
+ * it needs to go on after a kill lies in {@code .<output>-training} beside the output until the bundle is written.
  */
 public final class TrainJob implements Job {
     public static final Command COMMAND = new Command(
@@ -59,14 +58,19 @@ public final class TrainJob implements Job {
 
     @Override
     public List<String> plan() {
-        return List.of(
-                "read prepared data from " + settings.data(),
-                "learn a vocabulary of at most " + settings.vocabularySize() + " word pieces from the train rows",
-                "train a tiny DistilBERT for up to " + settings.plan().epochs() + " epochs on " + settings.threads()
-                        + " threads, or on the driver's GPU where Spark is asked for one",
-                "find the temperature, and the threshold for precision " + settings.targetPrecision()
-                        + ", on the validation rows",
-                "write the model bundle " + settings.output());
+        List<String> plan = new ArrayList<>();
+        plan.add("read prepared data from " + settings.data());
+        plan.add(settings.embeddings()
+                .map(bag -> "take the vocabulary and the word embeddings of " + bag)
+                .orElse("learn a vocabulary of at most " + settings.vocabularySize()
+                        + " word pieces from the train rows"));
+        settings.teacher().ifPresent(teacher -> plan.add("ask the teacher " + teacher));
+        plan.add("train " + Settings.choiceName(settings.size()) + " for up to "
+                + settings.plan().epochs() + " epochs on one executor, on its GPU where Spark is asked for them");
+        plan.add("find the temperature, and the threshold for precision " + settings.targetPrecision()
+                + ", on the validation rows");
+        plan.add("write the model bundle " + settings.output());
+        return plan;
     }
 
     @Override
@@ -75,13 +79,20 @@ public final class TrainJob implements Job {
         output.requireAbsent("a model bundle");
         PreparedData data = PreparedData.open(context.spark(), settings.data());
         List<String> labels = trainableLabels(data.manifest());
-        SparkContext spark = context.spark().sparkContext();
-        FineTuner tuner = new FineTuner(settings.threads(), GpuRequest.of(spark).driverDevice(spark));
-        tuner.requireEngine();
+        NetworkTraining.requireEngine(context, settings.threads());
+        Optional<Teacher> teacher = settings.teacher().map(uri -> Teacher.open(context.spark(), uri, labels));
         output.createParent();
-        Trained trained = train(context, data, labels, tuner);
-        ModelBundle bundle = write(context, output, trained);
-        report(context, output, bundle, trained);
+        Directory shared = output.parent().directory("." + output.name() + "-training");
+        TrainedNetwork network = train(context, data, labels, teacher, shared);
+        float temperature = (float) Calibration.temperature(network.validationLogits(), network.validationLabels());
+        AcceptThreshold threshold = ValidationConfidence.of(
+                        network.validationLogits(), network.validationLabels(), temperature)
+                .acceptThreshold(settings.targetPrecision());
+        ModelBundle bundle =
+                write(context, output, new Trained(data.manifest(), labels, network, temperature, threshold));
+        shared.delete();
+        report(context, temperature, threshold);
+        context.say("model bundle %s: %s", bundle.version(), output.uri());
     }
 
     /**
@@ -92,40 +103,69 @@ public final class TrainJob implements Job {
     private record Trained(
             PreparedManifest data,
             List<String> labels,
-            Vocabulary vocabulary,
-            DistilBertConfig network,
-            FineTuned tuned,
+            TrainedNetwork network,
             float temperature,
             AcceptThreshold threshold) {}
 
-    private Trained train(JobContext context, PreparedData data, List<String> labels, FineTuner tuner) {
-        PreparedManifest manifest = data.manifest();
-        context.step("train: learn the vocabulary");
-        Dataset<Row> trainRows = data.rows(Split.TRAIN);
-        Vocabulary vocabulary = VocabularyLearner.learn(
-                TokenizedRows.wordCounts(trainRows, manifest.recipe()), settings.vocabularySize());
-        context.say("learnt %,d word pieces", vocabulary.size());
-
-        context.step("train: tokenize");
-        Examples train = TokenizedRows.read(trainRows, manifest.recipe(), vocabulary, settings.maxTokens(), labels);
-        Examples validation = TokenizedRows.read(
-                data.rows(Split.VALIDATION), manifest.recipe(), vocabulary, settings.maxTokens(), labels);
-
-        DistilBertConfig network = tiny(vocabulary.size());
+    private TrainedNetwork train(
+            JobContext context, PreparedData data, List<String> labels, Optional<Teacher> teacher, Directory shared) {
+        Start start = Start.of(context, data, settings, labels.size());
+        long trainRows = data.manifest().rows().get(Split.TRAIN.key());
+        context.step("train: fine-tune");
         context.say(
                 "training %,d rows of %d classes, up to %d epochs",
-                train.size(), labels.size(), settings.plan().epochs());
-        FineTuned tuned = tuner.fit(
-                network,
-                InitialWeights.random(network, labels.size(), settings.plan().seed()),
-                settings.plan(),
-                train,
-                validation,
-                new TrainingLines(context));
-        float temperature = (float) Calibration.temperature(tuned.validationLogits(), validation.labels());
-        AcceptThreshold threshold = ValidationConfidence.of(tuned.validationLogits(), validation.labels(), temperature)
-                .acceptThreshold(settings.targetPrecision());
-        return new Trained(manifest, labels, vocabulary, network, tuned, temperature, threshold);
+                trainRows, labels.size(), settings.plan().epochs());
+        FineTuned tuned = NetworkTraining.run(
+                context, start, settings, labels.size(), tokenized(context, data, labels, start, teacher), shared);
+        EpochResult best = tuned.best();
+        context.say(
+                "best epoch %d: validation macro F1 %.4f, weighted F1 %.4f",
+                best.epoch(), best.metrics().get("macro_f1"), best.metrics().get("weighted_f1"));
+        Map<String, Double> metrics = new TreeMap<>(best.metrics());
+        metrics.put("log_loss_uncalibrated", best.validationLoss());
+        return new TrainedNetwork(
+                start.config(),
+                start.vocabulary(),
+                tuned.weights(),
+                tuned.validationLogits(),
+                tuned.validationLabels(),
+                metrics,
+                Map.of("best_epoch", Integer.toString(best.epoch())));
+    }
+
+    private Dataset<Row> tokenized(
+            JobContext context, PreparedData data, List<String> labels, Start start, Optional<Teacher> teacher) {
+        PreparedManifest manifest = data.manifest();
+        Dataset<Row> train = data.rows(Split.TRAIN);
+        long rows = manifest.rows().get(Split.TRAIN.key());
+        if (settings.unlabelled().isPresent()) {
+            PreparedData more =
+                    PreparedData.open(context.spark(), settings.unlabelled().get());
+            train = train.unionByName(
+                    more.rows(Split.TRAIN).withColumn("label", lit(null).cast("string")));
+            rows += more.manifest().rows().get(Split.TRAIN.key());
+        }
+        int[] order = teacher.map(Teacher::order).orElse(new int[0]);
+        Dataset<Row> answered = train;
+        if (teacher.isPresent()) {
+            answered = teacher.get().answers(train, rows);
+        }
+        return TokenizedRows.of(
+                        answered,
+                        Split.TRAIN,
+                        manifest.recipe(),
+                        start.vocabulary(),
+                        settings.maxTokens(),
+                        labels,
+                        order)
+                .unionByName(TokenizedRows.of(
+                        data.rows(Split.VALIDATION),
+                        Split.VALIDATION,
+                        manifest.recipe(),
+                        start.vocabulary(),
+                        settings.maxTokens(),
+                        labels,
+                        new int[0]));
     }
 
     /** Every label of the prepared data, sorted; each has a train row. */
@@ -150,12 +190,6 @@ public final class TrainJob implements Job {
         return manifest.classes().stream().map(ClassRows::label).sorted().toList();
     }
 
-    /** A small DistilBERT that trains from scratch on a CPU in minutes. */
-    private DistilBertConfig tiny(int vocabularySize) {
-        return new DistilBertConfig(
-                vocabularySize, settings.maxTokens(), 128, settings.layers(), 2, 512, DistilBertConfig.Pooling.MEAN);
-    }
-
     /** Writes the bundle aside, opens and so verifies it, and copies it to the output, its manifest last. */
     private ModelBundle write(JobContext context, Directory output, Trained trained) {
         Map<CategoryPath, CategoryPath> foldMap = new TreeMap<>();
@@ -167,25 +201,29 @@ public final class TrainJob implements Job {
                 settings.maxTokens(),
                 trained.labels().stream().map(CategoryPath::parse).toList(),
                 foldMap,
-                trained.network());
+                trained.network().config());
         try (TemporaryDirectory staging = TemporaryDirectory.create("aisle-train-")) {
             Path directory = staging.path().resolve("bundle");
             BundleWriter writer = BundleWriter.write(
-                    directory, model, trained.vocabulary(), trained.tuned().weights(), trained.temperature());
+                    directory,
+                    model,
+                    trained.network().vocabulary(),
+                    trained.network().weights(),
+                    trained.temperature());
             context.step("train: save the Spark NLP pipeline");
             SavedPipeline.save(
                     context,
                     SparkNlpPipeline.build(
                             context.spark(),
                             SentFile.send(context.spark(), writer.modelFile()),
-                            trained.vocabulary().pieces(),
+                            trained.network().vocabulary().pieces(),
                             trained.labels().size(),
                             settings.maxTokens()),
                     directory,
                     output);
             ModelBundle bundle = writer.finish(
-                    provenance(context, trained.data()),
-                    metrics(trained.tuned(), trained.threshold()),
+                    provenance(context, trained),
+                    metrics(trained.network(), trained.threshold()),
                     trained.threshold().threshold(),
                     trained.threshold().targetPrecision());
             output.copyFrom(directory, ModelManifest.FILE_NAME);
@@ -193,11 +231,12 @@ public final class TrainJob implements Job {
         }
     }
 
-    private Provenance provenance(JobContext context, PreparedManifest manifest) {
+    private Provenance provenance(JobContext context, Trained trained) {
         Map<String, String> parameters = new TreeMap<>(settings.asText());
-        manifest.settings().forEach((name, value) -> parameters.put("prepare." + name, value));
+        parameters.putAll(trained.network().chosen());
+        trained.data().settings().forEach((name, value) -> parameters.put("prepare." + name, value));
         return Provenance.of(
-                manifest.fingerprint(),
+                trained.data().fingerprint(),
                 Map.of("train", settings.plan().seed()),
                 parameters,
                 Map.of(
@@ -206,33 +245,23 @@ public final class TrainJob implements Job {
                         "pytorch", FineTuner.engineVersion()));
     }
 
-    private static Map<String, Double> metrics(FineTuned tuned, AcceptThreshold threshold) {
-        EpochResult best = tuned.best();
+    private static Map<String, Double> metrics(TrainedNetwork network, AcceptThreshold threshold) {
         Map<String, Double> metrics = new TreeMap<>();
-        metrics.put("validation_accuracy", best.accuracy());
-        metrics.put("validation_macro_f1", best.macroF1());
-        metrics.put("validation_weighted_f1", best.weightedF1());
-        metrics.put("validation_log_loss_uncalibrated", best.validationLoss());
+        network.metrics().forEach((name, value) -> metrics.put("validation_" + name, value));
         metrics.put("validation_accepted_precision", threshold.precision());
         metrics.put("validation_accepted_share", threshold.coverage());
         return metrics;
     }
 
-    private static void report(JobContext context, Directory output, ModelBundle bundle, Trained trained) {
-        EpochResult best = trained.tuned().best();
-        AcceptThreshold threshold = trained.threshold();
-        context.say(
-                "best epoch %d: validation macro F1 %.4f, weighted F1 %.4f",
-                best.epoch(), best.macroF1(), best.weightedF1());
+    private static void report(JobContext context, float temperature, AcceptThreshold threshold) {
         if (threshold.reached()) {
             context.say(
                     "temperature %.3f; accepting from confidence %.3f: precision %.3f on %.1f%% of the validation rows",
-                    trained.temperature(), threshold.threshold(), threshold.precision(), 100 * threshold.coverage());
+                    temperature, threshold.threshold(), threshold.precision(), 100 * threshold.coverage());
         } else {
             context.say(
                     "temperature %.3f; no threshold reaches precision %.2f on the validation rows: every prediction goes to review",
-                    trained.temperature(), threshold.targetPrecision());
+                    temperature, threshold.targetPrecision());
         }
-        context.say("model bundle %s: %s", bundle.version(), output.uri());
     }
 }

@@ -1,110 +1,169 @@
 package io.aisle.batch.train;
 
+import io.aisle.batch.train.Start.Size;
 import io.aisle.core.settings.CommandOption;
 import io.aisle.core.settings.Settings;
 import io.aisle.core.text.TextRecipe;
+import io.aisle.training.ClassWeights;
+import io.aisle.training.ClassificationLoss;
+import io.aisle.training.LearningRates;
 import io.aisle.training.TrainingPlan;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
  * What train needs to know.
  *
  * @param data what prepare wrote
- * @param layers of the tiny encoder; 0 leaves a bag of embeddings, the control that a transformer has to beat
- * @param threads of the training on the driver
+ * @param size of the network that starts from the seed
+ * @param embeddings bundle of a bag whose vocabulary and word embeddings to start from
+ * @param teacher bundle whose answers to learn from beside the labels
+ * @param unlabelled what prepare wrote of further rows, of which the teacher alone speaks
+ * @param threads of the training; 0 for every core of the executor
  * @param targetPrecision what accepted predictions shall reach on validation
  */
 record TrainSettings(
         String data,
         String output,
         Kind kind,
-        EncoderName encoder,
-        Unfreeze unfreeze,
-        int layers,
+        Size size,
+        Optional<String> embeddings,
+        Optional<String> teacher,
+        Optional<String> unlabelled,
         int vocabularySize,
         int maxTokens,
         TrainingPlan plan,
+        ClassificationLoss loss,
         int threads,
+        int checkpointSteps,
         double targetPrecision) {
 
     /** Kinds of model. */
     enum Kind {
         /** The encoder fine-tuned, with a linear and softmax head. */
-        DISTILBERT
-    }
-
-    /** Where the encoder comes from. */
-    enum EncoderName {
-        /** A small DistilBERT from the seed, its vocabulary learnt from the prepared text. */
-        TINY
-    }
-
-    /** Which weights of the encoder are trained. */
-    enum Unfreeze {
-        /** Every one. */
-        ALL
+        DISTILBERT,
+        /** The mean of word-piece embeddings, with such a head: what a transformer has to beat. */
+        BAG
     }
 
     static final List<CommandOption> OPTIONS = List.of(
             CommandOption.required("data", "URI", "train.data", "what prepare wrote"),
-            CommandOption.optional("kind", "NAME", "train.kind", "kind of model: distilbert"),
-            CommandOption.optional("encoder", "NAME", "train.encoder", "encoder to start from: tiny"),
-            CommandOption.optional("unfreeze", "WHAT", "train.unfreeze", "weights of the encoder to train: all"),
+            CommandOption.optional("kind", "NAME", "train.kind", "kind of model: distilbert, bag"),
+            CommandOption.optional("encoder", "NAME", "train.encoder", "encoder to start from: tiny, mini"),
+            CommandOption.optional(
+                    "unfreeze", "WHAT", "train.unfreeze", "weights of the encoder to train: all, or the top N layers"),
+            CommandOption.optional(
+                    "embeddings", "URI", "train.embeddings", "bag to take vocabulary and word embeddings from"),
+            CommandOption.optional(
+                    "class-weights",
+                    "HOW",
+                    "train.class-weights",
+                    "how rare classes count: none, inverse, effective-number"),
+            CommandOption.optional("teacher", "URI", "train.teacher", "model bundle to learn from beside the labels"),
+            CommandOption.optional(
+                    "unlabelled", "URI", "train.unlabelled", "prepared rows of which the teacher alone speaks"),
             CommandOption.optional("max-tokens", "NUMBER", "train.max-tokens", "word pieces a text is cut to"),
             CommandOption.optional("epochs", "NUMBER", "train.epochs", "passes over the train rows"),
             CommandOption.optional("seed", "NUMBER", "train.seed", "initial weights, dropout, order of rows"),
             CommandOption.required("output", "DIR", "output", "model bundle to write; must not exist"));
 
     static TrainSettings read(Settings settings) {
+        Kind kind = settings.choice("train.kind", Kind.class);
+        Profile profile = new Profile(settings, kind);
+        LearningRates rates = new LearningRates(
+                settings.number(profile.key("learning-rate"), 1e-9, 10),
+                settings.number(profile.key("embedding-learning-rate"), 1e-9, 10),
+                settings.number("train.layer-decay", 0.01, 1),
+                settings.number("train.warmup-share", 0, 0.99));
         TrainingPlan plan = new TrainingPlan(
-                settings.integer("train.epochs", 1, 10_000),
+                settings.integer(profile.key("epochs"), 1, 10_000),
                 settings.integer("train.batch-size", 1, 100_000),
-                settings.number("train.learning-rate", 1e-9, 10),
-                settings.number("train.embedding-learning-rate", 1e-9, 10),
-                settings.number("train.warmup-share", 0, 0.99),
+                settings.integer("train.accumulation", 1, 10_000),
+                rates,
+                unfrozen(settings),
                 settings.number("train.weight-decay", 0, 10),
-                settings.number("train.dropout", 0, 0.99),
-                settings.number("train.label-smoothing", 0, 0.99),
+                settings.number(profile.key("dropout"), 0, 0.99),
                 settings.number("train.max-gradient-norm", 1e-9, 1e9),
                 settings.integer("train.patience", 1, 10_000),
                 settings.wholeNumber("train.seed", Long.MIN_VALUE, Long.MAX_VALUE));
-        int threads = settings.integer("train.threads", 0, 4096);
+        ClassificationLoss loss = new ClassificationLoss(
+                settings.number("train.label-smoothing", 0, 0.99),
+                settings.choice("train.class-weights", ClassWeights.class),
+                settings.number("train.teacher-temperature", 0.01, 100),
+                settings.number("train.teacher-share", 0, 1));
+        Optional<String> teacher = settings.optionalText("train.teacher");
+        Optional<String> unlabelled = settings.optionalText("train.unlabelled");
+        if (unlabelled.isPresent() && teacher.isEmpty()) {
+            settings.problem("train.unlabelled", unlabelled.get(), "a teacher beside it (--teacher)");
+        }
+        Optional<String> embeddings = settings.optionalText("train.embeddings");
+        if (embeddings.isPresent() && kind == Kind.BAG) {
+            settings.problem("train.embeddings", embeddings.get(), "none, since the kind is bag");
+        }
         return new TrainSettings(
                 settings.text("train.data"),
                 settings.text("output"),
-                settings.choice("train.kind", Kind.class),
-                settings.choice("train.encoder", EncoderName.class),
-                settings.choice("train.unfreeze", Unfreeze.class),
-                settings.integer("train.layers", 0, 24),
+                kind,
+                kind == Kind.BAG ? Size.BAG : settings.choice("train.encoder", Size.class),
+                embeddings,
+                teacher,
+                unlabelled,
                 settings.integer("train.vocabulary-size", 100, 1_000_000),
                 settings.integer("train.max-tokens", TextRecipe.MIN_TOKENS, TextRecipe.MAX_TOKENS),
                 plan,
-                threads == 0 ? Runtime.getRuntime().availableProcessors() : threads,
+                loss,
+                settings.integer("train.threads", 0, 4096),
+                settings.integer("train.checkpoint-steps", 1, Integer.MAX_VALUE),
                 settings.number("train.target-precision", 0.01, 1));
     }
 
-    /** Every setting of the training, for the manifest. */
+    /** Where a setting is not given: what did well for networks of that kind. */
+    private record Profile(Settings settings, Kind kind) {
+        String key(String name) {
+            String given = "train." + name;
+            return settings.has(given)
+                    ? given
+                    : "train.profiles." + (kind == Kind.BAG ? "bag" : "from-seed") + "." + name;
+        }
+    }
+
+    private static int unfrozen(Settings settings) {
+        return settings.text("train.unfreeze").equals("all")
+                ? TrainingPlan.ALL
+                : settings.integer("train.unfreeze", 0, 1_000);
+    }
+
+    /** Every setting that the network depends on, for the manifest. */
     Map<String, String> asText() {
         Map<String, String> text = new TreeMap<>();
         text.put("kind", Settings.choiceName(kind));
-        text.put("encoder", Settings.choiceName(encoder));
-        text.put("unfreeze", Settings.choiceName(unfreeze));
-        text.put("layers", Integer.toString(layers));
+        text.put("encoder", Settings.choiceName(size));
+        embeddings.ifPresent(uri -> text.put("embeddings", uri));
+        teacher.ifPresent(uri -> {
+            text.put("teacher", uri);
+            text.put("teacher_temperature", Double.toString(loss.teacherTemperature()));
+            text.put("teacher_share", Double.toString(loss.teacherShare()));
+        });
+        unlabelled.ifPresent(uri -> text.put("unlabelled", uri));
+        text.put("unfreeze", plan.unfrozen() == TrainingPlan.ALL ? "all" : Integer.toString(plan.unfrozen()));
         text.put("vocabulary_size", Integer.toString(vocabularySize));
         text.put("max_tokens", Integer.toString(maxTokens));
         text.put("epochs", Integer.toString(plan.epochs()));
         text.put("batch_size", Integer.toString(plan.batchSize()));
-        text.put("learning_rate", Double.toString(plan.learningRate()));
-        text.put("embedding_learning_rate", Double.toString(plan.embeddingLearningRate()));
-        text.put("warmup_share", Double.toString(plan.warmupShare()));
+        text.put("accumulation", Integer.toString(plan.accumulation()));
+        text.put("learning_rate", Double.toString(plan.rates().highest()));
+        text.put("embedding_learning_rate", Double.toString(plan.rates().embeddings()));
+        text.put("layer_decay", Double.toString(plan.rates().layerDecay()));
+        text.put("warmup_share", Double.toString(plan.rates().warmupShare()));
         text.put("weight_decay", Double.toString(plan.weightDecay()));
         text.put("dropout", Double.toString(plan.dropout()));
-        text.put("label_smoothing", Double.toString(plan.labelSmoothing()));
+        text.put("label_smoothing", Double.toString(loss.labelSmoothing()));
+        text.put("class_weights", Settings.choiceName(loss.classWeights()));
         text.put("max_gradient_norm", Double.toString(plan.maxGradientNorm()));
         text.put("patience", Integer.toString(plan.patience()));
-        text.put("threads", Integer.toString(threads));
+        text.put("threads", threads == 0 ? "all" : Integer.toString(threads));
         return text;
     }
 }

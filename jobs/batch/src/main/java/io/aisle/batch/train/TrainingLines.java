@@ -1,15 +1,21 @@
 package io.aisle.batch.train;
 
-import io.aisle.batch.JobContext;
 import io.aisle.training.EpochResult;
 import io.aisle.training.Progress;
 import io.aisle.training.ProgressListener;
+import java.util.Locale;
+import java.util.function.Consumer;
 
-/** Tells the user how far the training is: a line every few seconds, and one an epoch. */
-record TrainingLines(JobContext context) implements ProgressListener {
+/** Puts into words how far the training is: a line every few seconds, and one an epoch. */
+record TrainingLines(Consumer<String> lines) implements ProgressListener {
+    @Override
+    public void resumed(int epoch, int step, int steps) {
+        say("going on from a checkpoint: epoch %d, step %d of %d", epoch, step, steps);
+    }
+
     @Override
     public void progressed(Progress progress) {
-        context.say(
+        say(
                 "  epoch %d of %d, step %d of %d, loss %.3f, %.0f rows/s, about %.0f s left",
                 progress.epoch(),
                 progress.epochs(),
@@ -22,13 +28,16 @@ record TrainingLines(JobContext context) implements ProgressListener {
 
     @Override
     public void epochEnded(EpochResult result) {
-        context.say(
-                "epoch %d: train loss %.3f, validation loss %.3f, accuracy %.4f, macro F1 %.4f (%.0f s)",
-                result.epoch(),
-                result.trainLoss(),
-                result.validationLoss(),
-                result.accuracy(),
-                result.macroF1(),
-                result.seconds());
+        StringBuilder metrics = new StringBuilder();
+        result.metrics()
+                .forEach((name, value) ->
+                        metrics.append(String.format(Locale.ROOT, ", %s %.4f", name.replace('_', ' '), value)));
+        say(
+                "epoch %d: train loss %.3f, validation loss %.3f%s (%.0f s)",
+                result.epoch(), result.trainLoss(), result.validationLoss(), metrics, result.seconds());
+    }
+
+    private void say(String format, Object... values) {
+        lines.accept(String.format(Locale.ROOT, format, values));
     }
 }

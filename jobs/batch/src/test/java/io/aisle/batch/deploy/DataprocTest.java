@@ -109,14 +109,15 @@ class DataprocTest {
     }
 
     @Test
-    void trainsOnAGpuOfTheDriver() {
+    void trainsOnAGpuOfAnExecutor() {
         assertThat(submit(List.of("--gpu"), "train"))
                 .containsSequence(
                         "--jars",
                         "gs://shop/aisle/pytorch-native.jar,gs://shop/aisle/pytorch-jni.jar",
                         "--properties",
-                        "^#^spark.driver.resource.gpu.amount=1"
-                                + "#spark.driver.resource.gpu.discoveryScript=./discover-gpus"
+                        "^#^spark.executor.resource.gpu.amount=1"
+                                + "#spark.executor.resource.gpu.discoveryScript=./discover-gpus"
+                                + "#spark.executor.cores=4#spark.task.resource.gpu.amount=0.25"
                                 + "#spark.rapids.sql.enabled=false#spark.rapids.memory.gpu.pool=NONE",
                         "--",
                         "train");

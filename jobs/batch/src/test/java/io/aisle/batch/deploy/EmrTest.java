@@ -159,16 +159,14 @@ class EmrTest {
     }
 
     @Test
-    void trainsOnAGpuOfTheDriver() {
+    void trainsOnAGpuOfAnExecutor() {
         List<String> arguments = arguments(step(submit(List.of("--gpu"), "train", "--data", "s3a://shop/prepared")));
 
         assertThat(arguments)
                 .containsSequence(
                         "--jars", "s3://shop/aisle/pytorch-native.jar,s3://shop/aisle/pytorch-jni.jar", "--conf")
-                .contains(
-                        "spark.driver.resource.gpu.amount=1",
-                        "spark.driver.resource.gpu.discoveryScript=./discover-gpus")
-                .noneMatch(word -> word.startsWith("spark.executor.") || word.startsWith("spark.task."));
+                .contains("spark.executor.resource.gpu.amount=1")
+                .noneMatch(word -> word.startsWith("spark.driver."));
     }
 
     private static List<String> submit(List<String> options, String... job) {

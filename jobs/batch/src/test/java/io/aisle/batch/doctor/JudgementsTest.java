@@ -389,8 +389,8 @@ class JudgementsTest {
 
     @Test
     void gpusThatAreAskedForAreThereAndNoneStandsIdle() {
-        GpuRequest none = new GpuRequest(false, false, false);
-        GpuRequest tasks = new GpuRequest(true, false, false);
+        GpuRequest none = new GpuRequest(false, false);
+        GpuRequest tasks = new GpuRequest(true, false);
         JvmFacts withGpu = Jvm.named("executor 1")
                 .gpu("NVRM version: 550.54", List.of("NVIDIA L4, 23034 MiB, 550.54"), List.of("CUDA", "CPU"))
                 .facts();
@@ -421,17 +421,13 @@ class JudgementsTest {
                 Verdict.FAIL,
                 "asked for, but nvidia-smi lists none on executor 1 (host-of-executor-1), expected one or more",
                 "Run nvidia-smi there");
-        assertThat(GpuCheck.judge(new Facts(new GpuRequest(false, true, false), true, WELL)))
-                .as("what train asks for is the driver's")
-                .extracting(Finding::name)
-                .containsExactly("gpu: driver", "gpu: device");
-        assertThat(GpuCheck.judge(new Facts(tasks, false, List.of(DRIVER))))
+        assertThat(GpuCheck.judge(new Facts(tasks, List.of(DRIVER))))
                 .as("on a cluster the driver runs no network")
                 .containsExactly(Finding.skip("gpu", "no executor answered, on which networks run"));
     }
 
     private static List<Finding> gpus(GpuRequest request, JvmFacts executor) {
-        return GpuCheck.judge(new Facts(request, false, List.of(DRIVER, executor)));
+        return GpuCheck.judge(new Facts(request, List.of(DRIVER, executor)));
     }
 
     @Test

@@ -15,15 +15,8 @@ import org.junit.jupiter.api.Test;
 class GpuSettingsIT {
     private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final Path DIRECTORY = Fixtures.fresh("gpu");
-    private static final List<String> ASKING = List.of(
-            "--conf",
-            "spark.executor.resource.gpu.amount=1",
-            "--conf",
-            "spark.task.resource.gpu.amount=0.5",
-            "--conf",
-            "spark.driver.resource.gpu.amount=1",
-            "--conf",
-            "spark.driver.resource.gpu.discoveryScript=" + StandaloneCluster.DISCOVERY);
+    private static final List<String> ASKING =
+            List.of("--conf", "spark.executor.resource.gpu.amount=1", "--conf", "spark.task.resource.gpu.amount=0.5");
     private static final String NO_CUDA =
             "Cannot use a GPU: found an ONNX Runtime without CUDA on the class path (jar onnxruntime),"
                     + " expected the jar onnxruntime_gpu. Build with scripts/build -Pgpu, or take the GPU settings away.";

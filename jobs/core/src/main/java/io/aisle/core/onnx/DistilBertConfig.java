@@ -1,5 +1,7 @@
 package io.aisle.core.onnx;
 
+import java.io.Serializable;
+
 /**
  * The sizes of a DistilBERT encoder (Sanh et al. 2019, "DistilBERT, a distilled version of BERT"), with a linear classifier on top.
  *
@@ -25,7 +27,10 @@ package io.aisle.core.onnx;
  * @param pooling how token vectors become the one vector that the classifier reads
  */
 public record DistilBertConfig(
-        int vocabularySize, int maxPositions, int dim, int layers, int heads, int hiddenDim, Pooling pooling) {
+        int vocabularySize, int maxPositions, int dim, int layers, int heads, int hiddenDim, Pooling pooling)
+        implements Serializable {
+    private static final long serialVersionUID = 1L;
+
     /** Added to the variance inside every LayerNorm. */
     public static final float LAYER_NORM_EPSILON = 1e-12f;
 

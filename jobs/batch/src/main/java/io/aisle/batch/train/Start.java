@@ -1,0 +1,108 @@
+package io.aisle.batch.train;
+
+import io.aisle.batch.JobContext;
+import io.aisle.batch.dataset.PreparedData;
+import io.aisle.batch.dataset.Split;
+import io.aisle.batch.storage.ModelLocation;
+import io.aisle.batch.storage.StoredBundle;
+import io.aisle.core.UserException;
+import io.aisle.core.model.ModelBundle;
+import io.aisle.core.onnx.DistilBertConfig;
+import io.aisle.core.onnx.DistilBertConfig.Pooling;
+import io.aisle.core.onnx.DistilBertWeights;
+import io.aisle.core.onnx.OnnxWeights;
+import io.aisle.core.onnx.Tensor;
+import io.aisle.core.text.Vocabulary;
+import io.aisle.core.text.VocabularyLearner;
+import io.aisle.training.InitialWeights;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/**
+ * Where a training starts.
+ *
+ * @param weights of encoder and classifier
+ * @param fingerprint of everything that the result depends on beside plan, loss and sizes
+ */
+record Start(DistilBertConfig config, Vocabulary vocabulary, SortedMap<String, Tensor> weights, String fingerprint) {
+
+    /** From the seed, and from a bag's words where one is given. */
+    static Start of(JobContext context, PreparedData data, TrainSettings settings, int labels) {
+        Optional<Words> bag = settings.embeddings().map(uri -> Words.of(context, uri));
+        Vocabulary vocabulary = bag.map(Words::vocabulary).orElseGet(() -> learnt(context, data, settings));
+        DistilBertConfig config = settings.size().config(vocabulary.size(), settings.maxTokens());
+        SortedMap<String, Tensor> weights =
+                InitialWeights.random(config, labels, settings.plan().seed());
+        bag.ifPresent(words -> weights.put(DistilBertWeights.WORD_EMBEDDINGS, words.embeddings(config.dim())));
+        Map<String, String> text = settings.asText();
+        text.remove("threads");
+        return new Start(
+                config,
+                vocabulary,
+                weights,
+                data.manifest().fingerprint() + " " + text
+                        + bag.map(words -> " " + words.version()).orElse(""));
+    }
+
+    private static Vocabulary learnt(JobContext context, PreparedData data, TrainSettings settings) {
+        context.step("train: learn the vocabulary");
+        Vocabulary vocabulary = VocabularyLearner.learn(
+                TokenizedRows.wordCounts(data.rows(Split.TRAIN), data.manifest().recipe()), settings.vocabularySize());
+        context.say("learnt %,d word pieces", vocabulary.size());
+        return vocabulary;
+    }
+
+    /**
+     * What another network starts from.
+     *
+     * @param source where the bag lies
+     * @param version of the bag
+     * @param table its word embeddings, [vocabulary, dim]
+     */
+    private record Words(String source, String version, Vocabulary vocabulary, Tensor table) {
+        static Words of(JobContext context, String uri) {
+            ModelBundle bundle = StoredBundle.open(ModelLocation.resolve(context.spark(), uri))
+                    .bundle();
+            return new Words(
+                    uri,
+                    bundle.version(),
+                    bundle.vocabulary(),
+                    OnnxWeights.read(bundle.modelFile(), DistilBertWeights.WORD_EMBEDDINGS));
+        }
+
+        Tensor embeddings(int dim) {
+            if (table.shape()[1] != dim) {
+                throw new UserException("Cannot start from the words of " + source + ": found embeddings of "
+                        + table.shape()[1] + " dimensions, expected " + dim + ", as wide as the encoder.");
+            }
+            return table;
+        }
+    }
+
+    /** Sizes of networks that start from the seed. */
+    enum Size {
+        /** 2 layers, 128 wide. */
+        TINY(128, 2, 2, 512),
+        /** 4 layers, 256 wide. */
+        MINI(256, 4, 4, 1024),
+        /** No layer. */
+        BAG(128, 0, 1, 128);
+
+        private final int dim;
+        private final int layers;
+        private final int heads;
+        private final int hiddenDim;
+
+        Size(int dim, int layers, int heads, int hiddenDim) {
+            this.dim = dim;
+            this.layers = layers;
+            this.heads = heads;
+            this.hiddenDim = hiddenDim;
+        }
+
+        DistilBertConfig config(int vocabularySize, int maxTokens) {
+            return new DistilBertConfig(vocabularySize, maxTokens, dim, layers, heads, hiddenDim, Pooling.MEAN);
+        }
+    }
+}
