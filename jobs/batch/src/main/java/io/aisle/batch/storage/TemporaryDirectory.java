@@ -8,12 +8,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A local directory of the driver's that is gone, with all it holds, when it is closed. */
+/** A local directory that is gone, with all it holds, when it is closed. Its name tells whose it is, should that process be killed. */
 public record TemporaryDirectory(Path path) implements AutoCloseable {
 
     public static TemporaryDirectory create(String prefix) {
         try {
-            return new TemporaryDirectory(Files.createTempDirectory(prefix));
+            return new TemporaryDirectory(Files.createTempDirectory(prefix + ProcessHandle.current().pid() + "-"));
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot make a temporary directory", e);
         }

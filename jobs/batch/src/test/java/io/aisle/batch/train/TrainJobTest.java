@@ -192,10 +192,11 @@ class TrainJobTest {
         return sha256(ModelBundle.open(output).modelFile());
     }
 
+    /** Of this process: others may be training at the same time. */
     private static Set<String> trainingLeftovers() throws IOException {
         try (Stream<Path> paths = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
             return paths.map(path -> path.getFileName().toString())
-                    .filter(name -> name.startsWith("aisle-train-"))
+                    .filter(name -> name.startsWith("aisle-train-" + ProcessHandle.current().pid() + "-"))
                     .collect(Collectors.toCollection(TreeSet::new));
         }
     }

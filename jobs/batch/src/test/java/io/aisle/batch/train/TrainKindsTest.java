@@ -119,7 +119,7 @@ class TrainKindsTest {
         assertThat(run.err())
                 .contains("train.embeddings: found " + bag + ", expected none, since the kind is bag")
                 .contains("train.unlabelled: found elsewhere, expected a teacher beside it (--teacher)")
-                .contains("train.unfreeze: found some, expected a whole number");
+                .contains("train.unfreeze: found \"some\", expected a whole number");
     }
 
     private static float[] words(Path bundle) {
