@@ -33,15 +33,13 @@ public final class Scoring {
     public static final String PROBABILITIES = SparkNlpScores.PROBABILITIES;
 
     /** Rows that are sorted by length together. */
-    private static final int WINDOW = 1_000;
+    static final int WINDOW = 1_000;
 
     private static final int ROWS_PER_TASK = 10_000;
 
-    private final SparkSession spark;
     private final UnaryOperator<Dataset<Row>> engine;
 
-    private Scoring(SparkSession spark, UnaryOperator<Dataset<Row>> engine) {
-        this.spark = spark;
+    private Scoring(UnaryOperator<Dataset<Row>> engine) {
         this.engine = engine;
     }
 
@@ -61,7 +59,6 @@ public final class Scoring {
         }
         GpuProbe.require(spark.sparkContext(), ignored -> network.classifier());
         return new Scoring(
-                spark,
                 switch (engine) {
                     case ONNX -> products -> scoredByOnnx(products, network);
                     case SPARK_NLP -> {
@@ -87,9 +84,14 @@ public final class Scoring {
      * @param rows how many there are, to spread them over tasks
      */
     public Dataset<Row> withProbabilities(Dataset<Row> products, long rows) {
-        int tasks = (int) Math.max(spark.sparkContext().defaultParallelism(), rows / ROWS_PER_TASK);
-        return withProbabilities(
-                products.repartition(tasks, col("content_hash")).sortWithinPartitions("content_hash"));
+        return withProbabilities(byText(products, rows));
+    }
+
+    /** Rows of one text next to each other, in as many partitions as tasks serve well. One shuffle. */
+    public static Dataset<Row> byText(Dataset<Row> products, long rows) {
+        int parallelism = products.sparkSession().sparkContext().defaultParallelism();
+        return products.repartition((int) Math.max(parallelism, rows / ROWS_PER_TASK), col("content_hash"))
+                .sortWithinPartitions("content_hash");
     }
 
     /** How many texts the network read for rows that {@link #withProbabilities(Dataset, long)} gave, still in their partitions and order. */
@@ -135,7 +137,7 @@ public final class Scoring {
     private static Dataset<Row> scoredByOnnx(Dataset<Row> products, SentNetwork network) {
         StructType scored = products.schema().add(PROBABILITIES, DataTypes.createArrayType(DataTypes.FloatType, false));
         MapPartitionsFunction<Row, Row> score =
-                partition -> new ScoredRows(partition, network.classifier(), WINDOW, scored);
+                partition -> new ScoredRows(partition, network.classifier()::probabilities, WINDOW, scored);
         return products.mapPartitions(score, Encoders.row(scored));
     }
 

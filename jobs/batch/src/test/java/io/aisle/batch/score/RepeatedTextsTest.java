@@ -39,7 +39,7 @@ class RepeatedTextsTest {
                 row("f", "drill"));
 
         List<Row> scored = new ArrayList<>();
-        new ScoredRows(rows.iterator(), classifier, window, SCORED).forEachRemaining(scored::add);
+        new ScoredRows(rows.iterator(), classifier::probabilities, window, SCORED).forEachRemaining(scored::add);
 
         assertThat(classifier.read).containsExactly("tea", "lamp", "drill");
         assertThat(scored).extracting(row -> (String) row.getAs("id")).containsExactly("a", "b", "c", "d", "e", "f");

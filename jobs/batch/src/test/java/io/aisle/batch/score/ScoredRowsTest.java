@@ -40,7 +40,7 @@ class ScoredRowsTest {
 
         ScoredRows scored = new ScoredRows(
                 products.iterator(),
-                classifier,
+                classifier::probabilities,
                 100,
                 SCHEMA.add(Scoring.PROBABILITIES, DataTypes.createArrayType(DataTypes.FloatType, false)));
         scored.forEachRemaining(row -> assertThat(Scoring.probabilities(row)).containsExactly(1));

@@ -5,18 +5,9 @@ import io.aisle.core.onnx.Device;
 import io.aisle.core.onnx.OnnxNetwork;
 import io.aisle.core.product.CategoryPath;
 import io.aisle.core.product.Product;
-import io.aisle.core.text.TextRecipe;
 import io.aisle.core.text.Vocabulary;
-import io.aisle.core.text.WordPieceTokenizer;
-import java.nio.IntBuffer;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * Scores products with a bundle's network, by ONNX Runtime.
@@ -29,19 +20,11 @@ public final class DistilBertClassifier implements Classifier {
     public static final int BATCH_SIZE = 8;
 
     private final List<CategoryPath> labels;
-    private final TextRecipe recipe;
-    private final Vocabulary vocabulary;
-    private final int maxTokens;
-    private final OnnxNetwork network;
-    /** Each remembers the words it has met and serves one thread at a time. */
-    private final Queue<WordPieceTokenizer> idleTokenizers = new ConcurrentLinkedQueue<>();
+    private final TextNetwork network;
 
     private DistilBertClassifier(ModelDefinition model, Vocabulary vocabulary, OnnxNetwork network) {
         this.labels = model.labels();
-        this.recipe = model.recipe();
-        this.maxTokens = model.maxTokens();
-        this.vocabulary = vocabulary;
-        this.network = network;
+        this.network = new TextNetwork(network, model.recipe(), vocabulary, model.maxTokens(), BATCH_SIZE);
     }
 
     /**
@@ -84,38 +67,12 @@ public final class DistilBertClassifier implements Classifier {
      * @return float[labels] a product, log-probabilities; products of the same tokens share one array
      */
     public List<float[]> logits(List<Product> cleanedProducts) {
-        List<IntBuffer> texts = tokenIds(cleanedProducts);
-        List<IntBuffer> distinct = texts.stream()
-                .distinct()
-                .sorted(Comparator.comparingInt(IntBuffer::remaining))
-                .toList();
-        Map<IntBuffer, float[]> answers = new HashMap<>();
-        for (int start = 0; start < distinct.size(); start += BATCH_SIZE) {
-            List<IntBuffer> batch = distinct.subList(start, Math.min(start + BATCH_SIZE, distinct.size()));
-            float[][] logits =
-                    network.logits(batch.stream().map(IntBuffer::array).toList());
-            for (int i = 0; i < logits.length; i++) {
-                answers.put(batch.get(i), logits[i]);
-            }
-        }
-        return texts.stream().map(answers::get).toList();
+        return network.read(cleanedProducts);
     }
 
     @Override
     public void close() {
         network.close();
-    }
-
-    /** One a product, in order: wrapped, since a buffer is equal to another of the same content and an array is not. */
-    private List<IntBuffer> tokenIds(List<Product> cleanedProducts) {
-        WordPieceTokenizer idle = idleTokenizers.poll();
-        WordPieceTokenizer tokenizer = idle == null ? new WordPieceTokenizer(vocabulary) : idle;
-        List<IntBuffer> texts = new ArrayList<>(cleanedProducts.size());
-        for (Product product : cleanedProducts) {
-            texts.add(IntBuffer.wrap(recipe.fit(product, tokenizer, maxTokens).ids()));
-        }
-        idleTokenizers.add(tokenizer);
-        return texts;
     }
 
     private static float[] softmax(float[] logits) {

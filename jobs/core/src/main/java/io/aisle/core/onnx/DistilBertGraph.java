@@ -9,6 +9,7 @@ import static io.aisle.core.onnx.GraphBuilder.attribute;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import io.aisle.core.UserException;
+import io.aisle.core.onnx.DistilBertConfig.Pooling;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -22,11 +23,14 @@ import java.util.Map;
  * <p>The logits are log-probabilities, divided by the calibration temperature before they are normalised (Guo et al. 2017, "On
  * calibration of modern neural networks", section 4.2). A softmax over them changes nothing, and none of them is above 0, so that an
  * engine whose softmax does not subtract the maximum cannot overflow.
+ *
+ * <p>The encoder alone has the output {@value #FEATURES} instead, what a classifier with {@link Pooling#CLS_AND_MEAN} reads.
  */
 public final class DistilBertGraph {
     public static final String INPUT_IDS = "input_ids";
     public static final String ATTENTION_MASK = "attention_mask";
     public static final String LOGITS = "logits";
+    public static final String FEATURES = "features";
 
     /** The most bytes that a protobuf message, and so a self-contained ONNX file, can hold. */
     private static final long MAX_FILE_BYTES = Integer.MAX_VALUE;
@@ -55,12 +59,39 @@ public final class DistilBertGraph {
             throw new IllegalArgumentException(
                     "Cannot build the graph: found temperature " + temperature + ", expected a number above 0");
         }
-        checkSize(config, weights);
+        Tensor bias = weights.get(CLASSIFIER + ".bias");
+        checkSize(DistilBertWeights.shapes(config, bias == null ? 0 : bias.values().length));
         DistilBertWeights.check(config, weights);
-        return new DistilBertGraph(config, weights).build(temperature);
+        return new DistilBertGraph(config, weights).classifier(temperature);
     }
 
-    private ModelProto build(float temperature) {
+    /**
+     * Builds the graph of the encoder alone: inputs as ever, output {@value #FEATURES}, float [batch, 2 dim], the last hidden state of
+     * [CLS] and then the masked mean of all.
+     *
+     * @param encoderWeights exactly those that {@link DistilBertWeights#encoderShapes} names
+     * @throws UserException as {@link #build} does
+     */
+    public static ModelProto features(DistilBertConfig config, Map<String, Tensor> encoderWeights) {
+        checkSize(DistilBertWeights.encoderShapes(config));
+        DistilBertWeights.checkEncoder(config, encoderWeights);
+        return new DistilBertGraph(config.with(Pooling.CLS_AND_MEAN), encoderWeights).features();
+    }
+
+    private ModelProto classifier(float temperature) {
+        int labels = classifier(encoder(), temperature);
+        graph.floatOutput(LOGITS, "batch", labels);
+        return graph.model();
+    }
+
+    private ModelProto features() {
+        graph.node("Identity", FEATURES, List.of(encoder()));
+        graph.floatOutput(FEATURES, "batch", config.pooledDim());
+        return graph.model();
+    }
+
+    /** Inputs to one vector a text; float [batch, pooledDim]. */
+    private String encoder() {
         graph.longInput(INPUT_IDS, "batch", "tokens");
         graph.longInput(ATTENTION_MASK, "batch", "tokens");
         graph.longs("axis_1", 1);
@@ -74,10 +105,7 @@ public final class DistilBertGraph {
                 states = layer(DistilBertWeights.layer(i), states, paddingScores);
             }
         }
-        String pooled = pooled(states, mask);
-        int labels = classifier(pooled, temperature);
-        graph.floatOutput(LOGITS, "batch", labels);
-        return graph.model();
+        return pooled(states, mask);
     }
 
     /** 0 for a token, {@link DistilBertConfig#PADDING_SCORE} for padding; float [batch, 1, 1, tokens]. */
@@ -231,9 +259,8 @@ public final class DistilBertGraph {
         return new Tensor(new long[] {columns, rows}, values);
     }
 
-    private static void checkSize(DistilBertConfig config, Map<String, Tensor> weights) {
-        Tensor bias = weights.get(CLASSIFIER + ".bias");
-        long values = DistilBertWeights.shapes(config, bias == null ? 0 : bias.values().length).values().stream()
+    private static void checkSize(Map<String, long[]> shapes) {
+        long values = shapes.values().stream()
                 .mapToLong(shape -> Arrays.stream(shape).reduce(1, Math::multiplyExact))
                 .sum();
         long bytes = values * Float.BYTES + OVERHEAD_BYTES;

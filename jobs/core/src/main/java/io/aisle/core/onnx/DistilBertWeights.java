@@ -28,6 +28,13 @@ public final class DistilBertWeights {
 
     /** Every weight's shape by its name, in the order in which the network uses them. */
     public static Map<String, long[]> shapes(DistilBertConfig config, int labels) {
+        Map<String, long[]> shapes = encoderShapes(config);
+        addLinear(shapes, CLASSIFIER, labels, config.pooledDim());
+        return shapes;
+    }
+
+    /** The same without the classifier. */
+    public static Map<String, long[]> encoderShapes(DistilBertConfig config) {
         Map<String, long[]> shapes = new LinkedHashMap<>();
         long dim = config.dim();
         shapes.put(WORD_EMBEDDINGS, new long[] {config.vocabularySize(), dim});
@@ -45,7 +52,6 @@ public final class DistilBertWeights {
             addLinear(shapes, layer(i) + "ffn.lin2", dim, config.hiddenDim());
             addLayerNorm(shapes, layer(i) + "output_layer_norm", dim);
         }
-        addLinear(shapes, CLASSIFIER, labels, config.pooledDim());
         return shapes;
     }
 
@@ -56,7 +62,19 @@ public final class DistilBertWeights {
      */
     public static void check(DistilBertConfig config, Map<String, Tensor> weights) {
         Tensor bias = weights.get(CLASSIFIER + ".bias");
-        Map<String, long[]> shapes = shapes(config, bias == null ? 0 : bias.values().length);
+        check(config, weights, shapes(config, bias == null ? 0 : bias.values().length));
+    }
+
+    /**
+     * Checks that the weights are exactly those of {@link #encoderShapes}.
+     *
+     * @throws UserException if a weight is missing, unknown or of another shape
+     */
+    public static void checkEncoder(DistilBertConfig config, Map<String, Tensor> weights) {
+        check(config, weights, encoderShapes(config));
+    }
+
+    private static void check(DistilBertConfig config, Map<String, Tensor> weights, Map<String, long[]> shapes) {
         shapes.forEach((name, expected) -> {
             Tensor weight = weights.get(name);
             if (weight == null) {
@@ -73,7 +91,8 @@ public final class DistilBertWeights {
             if (!shapes.containsKey(name)) {
                 throw new UserException("Cannot build the graph: found unknown weight " + name + ", expected only the "
                         + shapes.size() + " weights of a DistilBERT of " + config.layers()
-                        + " layers and its classifier. Leave it out, or mend the config.");
+                        + " layers" + (shapes.containsKey(CLASSIFIER + ".bias") ? " and its classifier" : "")
+                        + ". Leave it out, or mend the config.");
             }
         }
     }

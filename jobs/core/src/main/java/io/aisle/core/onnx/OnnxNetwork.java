@@ -18,35 +18,43 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A text classifier that ONNX Runtime executes: the inputs and the output of {@link DistilBertGraph}, whatever lies between.
+ * A text classifier, or an encoder, that ONNX Runtime executes: the inputs and an output of {@link DistilBertGraph}, whatever lies between.
  *
- * <p>{@link #logits} may be called by several threads at once; {@link #close} only when none is in it.
+ * <p>{@link #run} may be called by several threads at once; {@link #close} only when none is in it.
  */
 public final class OnnxNetwork implements AutoCloseable {
     private static final Set<String> INPUTS = Set.of(DistilBertGraph.INPUT_IDS, DistilBertGraph.ATTENTION_MASK);
 
     private final Path file;
     private final OrtSession session;
-    private final int labels;
+    private final String output;
+    private final int width;
 
-    private OnnxNetwork(Path file, OrtSession session, int labels) {
+    private OnnxNetwork(Path file, OrtSession session, String output, int width) {
         this.file = file;
         this.session = session;
-        this.labels = labels;
+        this.output = output;
+        this.width = width;
     }
 
-    /** Loads a network for the CPU; see {@link #open(Path, int, Device)}. */
+    /** Loads a classifier for the CPU; see {@link #open(Path, int, Device)}. */
     public static OnnxNetwork open(Path modelFile, int threads) {
         return open(modelFile, threads, Device.CPU);
+    }
+
+    /** Loads a classifier; see {@link #open(Path, String, int, Device)}. */
+    public static OnnxNetwork open(Path modelFile, int threads, Device device) {
+        return open(modelFile, DistilBertGraph.LOGITS, threads, device);
     }
 
     /**
      * Loads a network.
      *
-     * @param threads how many threads of the CPU one call of {@link #logits} may use, at least 1
+     * @param output {@link DistilBertGraph#LOGITS} or {@link DistilBertGraph#FEATURES}
+     * @param threads how many threads of the CPU one call of {@link #run} may use, at least 1
      * @throws UserException if the file is missing, is no ONNX model, or has other inputs or outputs, or if the device cannot be used
      */
-    public static OnnxNetwork open(Path modelFile, int threads, Device device) {
+    public static OnnxNetwork open(Path modelFile, String output, int threads, Device device) {
         if (!Files.isRegularFile(modelFile)) {
             throw new UserException("Cannot open the network " + modelFile
                     + ": found no such file, expected an ONNX model. Give the path of a model.onnx.");
@@ -60,7 +68,8 @@ public final class OnnxNetwork implements AutoCloseable {
             OrtSession session = OrtEnvironment.getEnvironment().createSession(modelFile.toString(), options);
             try {
                 checkInputs(modelFile, session.getInputInfo());
-                return new OnnxNetwork(modelFile, session, checkedLabels(modelFile, session.getOutputInfo()));
+                return new OnnxNetwork(
+                        modelFile, session, output, checkedWidth(modelFile, output, session.getOutputInfo()));
             } catch (UserException | OrtException e) {
                 session.close();
                 throw e;
@@ -77,19 +86,24 @@ public final class OnnxNetwork implements AutoCloseable {
         }
     }
 
-    /** How many logits a text gets. */
+    /** How many logits a text gets from a classifier. */
     public int labels() {
-        return labels;
+        return width;
+    }
+
+    /** What a classifier makes of one batch: log-probabilities, float[texts][labels]; see {@link #run(List)}. */
+    public float[][] logits(List<int[]> tokenIds) {
+        return run(tokenIds);
     }
 
     /**
      * Runs one batch, padded to its longest text.
      *
      * @param tokenIds the word-piece ids of each text, [CLS] and [SEP] included, at least one id each
-     * @return float[texts][labels], log-probabilities, in the order of the texts
+     * @return float[texts][width of the output], in the order of the texts
      * @throws UserException if the network cannot take these ids
      */
-    public float[][] logits(List<int[]> tokenIds) {
+    public float[][] run(List<int[]> tokenIds) {
         if (tokenIds.isEmpty()) {
             return new float[0][];
         }
@@ -127,13 +141,13 @@ public final class OnnxNetwork implements AutoCloseable {
                 OnnxTensor maskTensor = OnnxTensor.createTensor(environment, LongBuffer.wrap(mask), shape);
                 OrtSession.Result result = session.run(
                         Map.of(DistilBertGraph.INPUT_IDS, idTensor, DistilBertGraph.ATTENTION_MASK, maskTensor),
-                        Set.of(DistilBertGraph.LOGITS))) {
+                        Set.of(output))) {
             FloatBuffer flat = ((OnnxTensor) result.get(0)).getFloatBuffer();
-            float[][] logits = new float[rows][labels];
-            for (float[] row : logits) {
+            float[][] outputs = new float[rows][width];
+            for (float[] row : outputs) {
                 flat.get(row);
             }
-            return logits;
+            return outputs;
         } catch (OrtException e) {
             throw new UserException(
                     "Cannot run the network " + file + " on a batch of " + rows + " texts of up to " + tokens
@@ -154,16 +168,16 @@ public final class OnnxNetwork implements AutoCloseable {
         }
     }
 
-    private static int checkedLabels(Path file, Map<String, NodeInfo> outputs) {
-        NodeInfo logits = outputs.get(DistilBertGraph.LOGITS);
-        if (logits != null && isMatrix(logits, OnnxJavaType.FLOAT)) {
-            long size = ((TensorInfo) logits.getInfo()).getShape()[1];
+    private static int checkedWidth(Path file, String output, Map<String, NodeInfo> outputs) {
+        NodeInfo node = outputs.get(output);
+        if (node != null && isMatrix(node, OnnxJavaType.FLOAT)) {
+            long size = ((TensorInfo) node.getInfo()).getShape()[1];
             if (size > 0) {
                 return Math.toIntExact(size);
             }
         }
         throw new UserException("Cannot open the network " + file + ": found outputs " + describe(outputs)
-                + ", expected logits FLOAT [batch, labels] with a fixed number of labels."
+                + ", expected " + output + " FLOAT [batch, width] with a fixed width."
                 + " Take the model.onnx of a model bundle.");
     }
 

@@ -58,6 +58,44 @@ class DistilBertGraphTest {
     }
 
     @ParameterizedTest
+    @ValueSource(ints = {0, 2})
+    void encoderAloneGivesWhatAClassifierOfClsAndMeanReads(int layers) throws IOException {
+        DistilBertConfig config = new DistilBertConfig(30, 12, 12, layers, 3, 20, Pooling.CLS_AND_MEAN);
+        Map<String, Tensor> weights = TinyDistilBert.weights(config, LABELS, 12);
+        ReferenceDistilBert reference = new ReferenceDistilBert(config, weights);
+        Map<String, Tensor> encoder = new HashMap<>(weights);
+        encoder.keySet().removeIf(name -> name.startsWith("classifier."));
+        Path file = directory.resolve("encoder.onnx");
+        Files.write(
+                file,
+                DistilBertGraph.features(config.with(Pooling.MEAN), encoder).toByteArray());
+
+        try (OnnxNetwork network = OnnxNetwork.open(file, DistilBertGraph.FEATURES, 1, Device.CPU)) {
+            float[][] features = network.run(TEXTS);
+            for (int i = 0; i < TEXTS.size(); i++) {
+                double[] expected = reference.pooled(TEXTS.get(i));
+                assertThat(features[i]).hasSize(24);
+                for (int j = 0; j < expected.length; j++) {
+                    assertThat((double) features[i][j])
+                            .as("text %d, feature %d", i, j)
+                            .isCloseTo(expected[j], within(1e-5));
+                }
+            }
+        }
+    }
+
+    @Test
+    void encoderAloneRefusesWeightsOfAClassifier() {
+        DistilBertConfig config = TinyDistilBert.config(30, 12, Pooling.CLS);
+        Map<String, Tensor> weights = TinyDistilBert.weights(config, LABELS, 1);
+
+        assertThatThrownBy(() -> DistilBertGraph.features(config, weights))
+                .isInstanceOf(UserException.class)
+                .hasMessageStartingWith("Cannot build the graph: found unknown weight classifier.weight, expected only"
+                        + " the 36 weights of a DistilBERT of 2 layers. Leave it out");
+    }
+
+    @ParameterizedTest
     @ValueSource(floats = {0.5f, 1.7f, 30f})
     void dividesByTheTemperature(float temperature) throws IOException {
         DistilBertConfig config = TinyDistilBert.config(30, 12, Pooling.CLS);

@@ -106,10 +106,17 @@ class OnnxNetworkTest {
 
         assertThatThrownBy(() -> OnnxNetwork.open(file, 1))
                 .isInstanceOf(UserException.class)
-                .hasMessage(
-                        "Cannot open the network " + file
-                                + ": found outputs [classifier FLOAT [-1, 3]], expected logits"
-                                + " FLOAT [batch, labels] with a fixed number of labels. Take the model.onnx of a model bundle.");
+                .hasMessage("Cannot open the network " + file
+                        + ": found outputs [classifier FLOAT [-1, 3]], expected logits"
+                        + " FLOAT [batch, width] with a fixed width. Take the model.onnx of a model bundle.");
+    }
+
+    @Test
+    void refusesClassifierWhereAnEncoderIsWanted() {
+        assertThatThrownBy(() -> OnnxNetwork.open(file, DistilBertGraph.FEATURES, 1, Device.CPU))
+                .isInstanceOf(UserException.class)
+                .hasMessageStartingWith("Cannot open the network " + file
+                        + ": found outputs [logits FLOAT [-1, 3]], expected features FLOAT [batch, width]");
     }
 
     @Test

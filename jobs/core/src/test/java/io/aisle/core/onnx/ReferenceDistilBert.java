@@ -16,6 +16,20 @@ final class ReferenceDistilBert {
 
     /** Log-probabilities, double[labels]. */
     double[] logits(int[] ids, double temperature) {
+        double[] scores = linear("classifier", pooled(ids));
+        double sum = 0;
+        for (int j = 0; j < scores.length; j++) {
+            scores[j] /= temperature;
+            sum += Math.exp(scores[j]);
+        }
+        for (int j = 0; j < scores.length; j++) {
+            scores[j] -= Math.log(sum);
+        }
+        return scores;
+    }
+
+    /** What the classifier reads, double[pooledDim]. */
+    double[] pooled(int[] ids) {
         double[][] states = new double[ids.length][];
         for (int i = 0; i < ids.length; i++) {
             double[] word = row("distilbert.embeddings.word_embeddings.weight", ids[i]);
@@ -37,16 +51,7 @@ final class ReferenceDistilBert {
                 states[i] = layerNorm(name + "output_layer_norm", sum(linear(name + "ffn.lin2", inner), middle));
             }
         }
-        double[] scores = linear("classifier", pooled(states));
-        double sum = 0;
-        for (int j = 0; j < scores.length; j++) {
-            scores[j] /= temperature;
-            sum += Math.exp(scores[j]);
-        }
-        for (int j = 0; j < scores.length; j++) {
-            scores[j] -= Math.log(sum);
-        }
-        return scores;
+        return pooled(states);
     }
 
     private double[] pooled(double[][] states) {
