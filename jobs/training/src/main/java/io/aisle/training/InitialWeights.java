@@ -45,6 +45,17 @@ public final class InitialWeights {
         return TensorStreams.readTensors(new DataInputStream(new BufferedInputStream(stream, 1 << 16)));
     }
 
+    /** The classifier alone, as {@link #random} draws it. */
+    public static SortedMap<String, Tensor> head(DistilBertConfig config, int labels, long seed) {
+        SortedMap<String, Tensor> weights = new TreeMap<>();
+        DistilBertWeights.shapes(config, labels).forEach((name, shape) -> {
+            if (name.startsWith(DistilBertWeights.CLASSIFIER + ".")) {
+                weights.put(name, initial(name, shape, seed));
+            }
+        });
+        return weights;
+    }
+
     private static Tensor initial(String name, long[] shape, long seed) {
         float[] values = new float[Math.toIntExact(Arrays.stream(shape).reduce(1, Math::multiplyExact))];
         if (WeightNames.isLayerNorm(name) && !WeightNames.isBias(name)) {

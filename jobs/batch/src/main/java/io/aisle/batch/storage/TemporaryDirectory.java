@@ -13,7 +13,8 @@ public record TemporaryDirectory(Path path) implements AutoCloseable {
 
     public static TemporaryDirectory create(String prefix) {
         try {
-            return new TemporaryDirectory(Files.createTempDirectory(prefix + ProcessHandle.current().pid() + "-"));
+            return new TemporaryDirectory(
+                    Files.createTempDirectory(prefix + ProcessHandle.current().pid() + "-"));
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot make a temporary directory", e);
         }

@@ -28,6 +28,7 @@ import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import org.apache.spark.SparkContext;
 import org.apache.spark.SparkFiles;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
@@ -62,19 +63,20 @@ record NetworkTraining(
     /**
      * Finds out before long work whether PyTorch runs where the training is going to.
      *
+     * @return its version
      * @throws UserException if its natives are missing, or if it cannot use the device
      */
-    static void requireEngine(JobContext context, int threads) {
-        GpuRequest gpus = GpuRequest.of(context.spark().sparkContext());
-        if (gpus.forTasks()) {
-            GpuProbe.require(
-                    context.spark().sparkContext(),
-                    ignored -> tuner(threads, gpus).requireEngine());
-            return;
-        }
-        JavaSparkContext.fromSparkContext(context.spark().sparkContext())
+    static String requireEngine(JobContext context, int threads) {
+        SparkContext spark = context.spark().sparkContext();
+        GpuRequest gpus = GpuRequest.of(spark);
+        GpuProbe.require(spark, ignored -> tuner(threads, gpus).requireEngine());
+        return JavaSparkContext.fromSparkContext(spark)
                 .parallelize(List.of(0), 1)
-                .foreach(ignored -> tuner(threads, gpus).requireEngine());
+                .map(ignored -> {
+                    tuner(threads, gpus).requireEngine();
+                    return FineTuner.engineVersion();
+                })
+                .first();
     }
 
     /**

@@ -3,8 +3,10 @@ package io.aisle.batch.train;
 import io.aisle.batch.JobContext;
 import io.aisle.batch.dataset.PreparedData;
 import io.aisle.batch.dataset.Split;
+import io.aisle.batch.storage.Directory;
 import io.aisle.batch.storage.ModelLocation;
 import io.aisle.batch.storage.StoredBundle;
+import io.aisle.batch.storage.TemporaryDirectory;
 import io.aisle.core.UserException;
 import io.aisle.core.model.ModelBundle;
 import io.aisle.core.onnx.DistilBertConfig;
@@ -12,9 +14,14 @@ import io.aisle.core.onnx.DistilBertConfig.Pooling;
 import io.aisle.core.onnx.DistilBertWeights;
 import io.aisle.core.onnx.OnnxWeights;
 import io.aisle.core.onnx.Tensor;
+import io.aisle.core.settings.Settings;
 import io.aisle.core.text.Vocabulary;
 import io.aisle.core.text.VocabularyLearner;
 import io.aisle.training.InitialWeights;
+import io.aisle.training.encoder.Encoder;
+import io.aisle.training.encoder.EncoderDirectory;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -27,21 +34,73 @@ import java.util.SortedMap;
  */
 record Start(DistilBertConfig config, Vocabulary vocabulary, SortedMap<String, Tensor> weights, String fingerprint) {
 
-    /** From the seed, and from a bag's words where one is given. */
+    /** From an encoder that was published, or from the seed. */
     static Start of(JobContext context, PreparedData data, TrainSettings settings, int labels) {
+        return settings.size()
+                .map(size -> fromSeed(context, data, settings, size, labels))
+                .orElseGet(() -> fromEncoder(context, data, settings, labels));
+    }
+
+    private static Start fromEncoder(JobContext context, PreparedData data, TrainSettings settings, int labels) {
+        Encoder encoder = encoder(context, settings);
+        return new Start(
+                encoder.config(),
+                encoder.vocabulary(),
+                encoder.with(InitialWeights.head(
+                        encoder.config(), labels, settings.plan().seed())),
+                fingerprint(data, settings) + " " + encoder.fingerprint());
+    }
+
+    /** What the directory that the settings name holds. */
+    static Encoder encoder(JobContext context, TrainSettings settings) {
+        context.step("train: read the encoder");
+        Directory directory = Directory.of(context.spark(), settings.encoder());
+        if (!directory.exists()) {
+            throw new UserException("Cannot read the encoder " + settings.encoder()
+                    + ": found no such directory, expected tiny, mini, or a directory as Hugging Face publishes it."
+                    + " Fetch one by scripts/fetch-encoder.");
+        }
+        Encoder encoder = directory.isLocal() ? EncoderDirectory.read(directory.local()) : fetched(directory);
+        DistilBertConfig config = encoder.config();
+        if (config.maxPositions() < settings.maxTokens()) {
+            throw new UserException(
+                    "Cannot train on texts of " + settings.maxTokens() + " word pieces: found an encoder of "
+                            + config.maxPositions() + " positions, expected as many or more. Lower --max-tokens.");
+        }
+        context.say(
+                "encoder of %d layers, %d wide, %,d word pieces: %s",
+                config.layers(), config.dim(), config.vocabularySize(), directory.uri());
+        return encoder;
+    }
+
+    private static Encoder fetched(Directory directory) {
+        try (TemporaryDirectory temporary = TemporaryDirectory.create("aisle-encoder-")) {
+            Path copy = temporary.path().resolve(directory.name());
+            directory.copyTo(copy);
+            return EncoderDirectory.read(copy);
+        }
+    }
+
+    private static String fingerprint(PreparedData data, TrainSettings settings) {
+        Map<String, String> text = settings.asText();
+        text.remove("threads");
+        return data.manifest().fingerprint() + " " + text;
+    }
+
+    /** From a bag's words too where one is given. */
+    private static Start fromSeed(
+            JobContext context, PreparedData data, TrainSettings settings, Size size, int labels) {
         Optional<Words> bag = settings.embeddings().map(uri -> Words.of(context, uri));
         Vocabulary vocabulary = bag.map(Words::vocabulary).orElseGet(() -> learnt(context, data, settings));
-        DistilBertConfig config = settings.size().config(vocabulary.size(), settings.maxTokens());
+        DistilBertConfig config = size.config(vocabulary.size(), settings.maxTokens());
         SortedMap<String, Tensor> weights =
                 InitialWeights.random(config, labels, settings.plan().seed());
         bag.ifPresent(words -> weights.put(DistilBertWeights.WORD_EMBEDDINGS, words.embeddings(config.dim())));
-        Map<String, String> text = settings.asText();
-        text.remove("threads");
         return new Start(
                 config,
                 vocabulary,
                 weights,
-                data.manifest().fingerprint() + " " + text
+                fingerprint(data, settings)
                         + bag.map(words -> " " + words.version()).orElse(""));
     }
 
@@ -99,6 +158,12 @@ record Start(DistilBertConfig config, Vocabulary vocabulary, SortedMap<String, T
             this.layers = layers;
             this.heads = heads;
             this.hiddenDim = hiddenDim;
+        }
+
+        static Optional<Size> named(String name) {
+            return Arrays.stream(values())
+                    .filter(size -> Settings.choiceName(size).equals(name))
+                    .findFirst();
         }
 
         DistilBertConfig config(int vocabularySize, int maxTokens) {

@@ -12,6 +12,9 @@ import io.aisle.batch.sparknlp.SparkNlpPipeline;
 import io.aisle.batch.storage.Directory;
 import io.aisle.batch.storage.SentFile;
 import io.aisle.batch.storage.TemporaryDirectory;
+import io.aisle.batch.train.TrainSettings.Kind;
+import io.aisle.batch.train.frozen.FrozenTrained;
+import io.aisle.batch.train.frozen.FrozenTraining;
 import io.aisle.core.UserException;
 import io.aisle.core.model.BundleWriter;
 import io.aisle.core.model.Calibration;
@@ -21,12 +24,12 @@ import io.aisle.core.model.ModelDefinition;
 import io.aisle.core.model.ModelManifest;
 import io.aisle.core.model.Provenance;
 import io.aisle.core.product.CategoryPath;
-import io.aisle.core.settings.Settings;
 import io.aisle.training.EpochResult;
 import io.aisle.training.FineTuned;
-import io.aisle.training.FineTuner;
+import io.aisle.training.encoder.Encoder;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,13 +63,21 @@ public final class TrainJob implements Job {
     public List<String> plan() {
         List<String> plan = new ArrayList<>();
         plan.add("read prepared data from " + settings.data());
-        plan.add(settings.embeddings()
-                .map(bag -> "take the vocabulary and the word embeddings of " + bag)
-                .orElse("learn a vocabulary of at most " + settings.vocabularySize()
-                        + " word pieces from the train rows"));
+        settings.size()
+                .ifPresentOrElse(
+                        size -> plan.add(settings.embeddings()
+                                .map(bag -> "take the vocabulary and the word embeddings of " + bag)
+                                .orElse("learn a vocabulary of at most " + settings.vocabularySize()
+                                        + " word pieces from the train rows")),
+                        () -> plan.add("read the encoder " + settings.encoder()));
         settings.teacher().ifPresent(teacher -> plan.add("ask the teacher " + teacher));
-        plan.add("train " + Settings.choiceName(settings.size()) + " for up to "
-                + settings.plan().epochs() + " epochs on one executor, on its GPU where Spark is asked for them");
+        plan.add(
+                settings.kind() == Kind.DISTILBERT_FROZEN
+                        ? "encode the texts whose features are not in "
+                                + settings.frozen().features() + ", and fit heads to them"
+                        : "train " + settings.encoder() + " for up to "
+                                + settings.plan().epochs()
+                                + " epochs on one executor, on its GPU where Spark is asked for them");
         plan.add("find the temperature, and the threshold for precision " + settings.targetPrecision()
                 + ", on the validation rows");
         plan.add("write the model bundle " + settings.output());
@@ -79,11 +90,10 @@ public final class TrainJob implements Job {
         output.requireAbsent("a model bundle");
         PreparedData data = PreparedData.open(context.spark(), settings.data());
         List<String> labels = trainableLabels(data.manifest());
-        NetworkTraining.requireEngine(context, settings.threads());
-        Optional<Teacher> teacher = settings.teacher().map(uri -> Teacher.open(context.spark(), uri, labels));
-        output.createParent();
         Directory shared = output.parent().directory("." + output.name() + "-training");
-        TrainedNetwork network = train(context, data, labels, teacher, shared);
+        TrainedNetwork network = settings.kind() == Kind.DISTILBERT_FROZEN
+                ? fitHead(context, output, data, labels)
+                : train(context, output, data, labels, shared);
         float temperature = (float) Calibration.temperature(network.validationLogits(), network.validationLabels());
         AcceptThreshold threshold = ValidationConfidence.of(
                         network.validationLogits(), network.validationLabels(), temperature)
@@ -107,8 +117,38 @@ public final class TrainJob implements Job {
             float temperature,
             AcceptThreshold threshold) {}
 
+    private TrainedNetwork fitHead(JobContext context, Directory output, PreparedData data, List<String> labels) {
+        output.createParent();
+        Encoder encoder = Start.encoder(context, settings);
+        Map<String, Long> rows = new HashMap<>();
+        data.manifest().classes().forEach(each -> rows.put(each.label(), each.train()));
+        FrozenTrained trained = FrozenTraining.train(
+                context,
+                encoder,
+                encoder.fingerprint(),
+                data,
+                labels,
+                settings.loss()
+                        .classWeights()
+                        .of(labels.stream().mapToLong(rows::get).toArray()),
+                settings.frozen(),
+                settings.maxTokens());
+        return new TrainedNetwork(
+                trained.config(),
+                encoder.vocabulary(),
+                trained.weights(),
+                trained.validationLogits(),
+                trained.validationLabels(),
+                Map.of("macro_f1", trained.validationMacroF1()),
+                trained.chosen(),
+                Map.of());
+    }
+
     private TrainedNetwork train(
-            JobContext context, PreparedData data, List<String> labels, Optional<Teacher> teacher, Directory shared) {
+            JobContext context, Directory output, PreparedData data, List<String> labels, Directory shared) {
+        String engine = NetworkTraining.requireEngine(context, settings.threads());
+        Optional<Teacher> teacher = settings.teacher().map(uri -> Teacher.open(context.spark(), uri, labels));
+        output.createParent();
         Start start = Start.of(context, data, settings, labels.size());
         long trainRows = data.manifest().rows().get(Split.TRAIN.key());
         context.step("train: fine-tune");
@@ -130,7 +170,8 @@ public final class TrainJob implements Job {
                 tuned.validationLogits(),
                 tuned.validationLabels(),
                 metrics,
-                Map.of("best_epoch", Integer.toString(best.epoch())));
+                Map.of("best_epoch", Integer.toString(best.epoch())),
+                Map.of("pytorch", engine));
     }
 
     private Dataset<Row> tokenized(
@@ -235,14 +276,11 @@ public final class TrainJob implements Job {
         Map<String, String> parameters = new TreeMap<>(settings.asText());
         parameters.putAll(trained.network().chosen());
         trained.data().settings().forEach((name, value) -> parameters.put("prepare." + name, value));
+        Map<String, String> libraries = new TreeMap<>(trained.network().libraries());
+        libraries.put("spark", context.spark().version());
+        libraries.put("java", Runtime.version().toString());
         return Provenance.of(
-                trained.data().fingerprint(),
-                Map.of("train", settings.plan().seed()),
-                parameters,
-                Map.of(
-                        "spark", context.spark().version(),
-                        "java", Runtime.version().toString(),
-                        "pytorch", FineTuner.engineVersion()));
+                trained.data().fingerprint(), Map.of("train", settings.plan().seed()), parameters, libraries);
     }
 
     private static Map<String, Double> metrics(TrainedNetwork network, AcceptThreshold threshold) {

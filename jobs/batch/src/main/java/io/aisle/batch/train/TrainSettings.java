@@ -1,6 +1,7 @@
 package io.aisle.batch.train;
 
 import io.aisle.batch.train.Start.Size;
+import io.aisle.batch.train.frozen.FrozenSettings;
 import io.aisle.core.settings.CommandOption;
 import io.aisle.core.settings.Settings;
 import io.aisle.core.text.TextRecipe;
@@ -17,7 +18,8 @@ import java.util.TreeMap;
  * What train needs to know.
  *
  * @param data what prepare wrote
- * @param size of the network that starts from the seed
+ * @param size of the network where it starts from the seed; else the encoder is a directory
+ * @param encoder name of the size, or URI of a directory
  * @param embeddings bundle of a bag whose vocabulary and word embeddings to start from
  * @param teacher bundle whose answers to learn from beside the labels
  * @param unlabelled what prepare wrote of further rows, of which the teacher alone speaks
@@ -28,7 +30,8 @@ record TrainSettings(
         String data,
         String output,
         Kind kind,
-        Size size,
+        Optional<Size> size,
+        String encoder,
         Optional<String> embeddings,
         Optional<String> teacher,
         Optional<String> unlabelled,
@@ -36,6 +39,7 @@ record TrainSettings(
         int maxTokens,
         TrainingPlan plan,
         ClassificationLoss loss,
+        FrozenSettings frozen,
         int threads,
         int checkpointSteps,
         double targetPrecision) {
@@ -44,14 +48,17 @@ record TrainSettings(
     enum Kind {
         /** The encoder fine-tuned, with a linear and softmax head. */
         DISTILBERT,
+        /** Such a head on an encoder that stays as it is. */
+        DISTILBERT_FROZEN,
         /** The mean of word-piece embeddings, with such a head: what a transformer has to beat. */
         BAG
     }
 
     static final List<CommandOption> OPTIONS = List.of(
             CommandOption.required("data", "URI", "train.data", "what prepare wrote"),
-            CommandOption.optional("kind", "NAME", "train.kind", "kind of model: distilbert, bag"),
-            CommandOption.optional("encoder", "NAME", "train.encoder", "encoder to start from: tiny, mini"),
+            CommandOption.optional("kind", "NAME", "train.kind", "kind of model: distilbert, distilbert-frozen, bag"),
+            CommandOption.optional(
+                    "encoder", "WHAT", "train.encoder", "encoder to start from: tiny, mini, or a directory"),
             CommandOption.optional(
                     "unfreeze", "WHAT", "train.unfreeze", "weights of the encoder to train: all, or the top N layers"),
             CommandOption.optional(
@@ -71,20 +78,22 @@ record TrainSettings(
 
     static TrainSettings read(Settings settings) {
         Kind kind = settings.choice("train.kind", Kind.class);
-        Profile profile = new Profile(settings, kind);
+        String encoder = kind == Kind.BAG ? "bag" : settings.text("train.encoder");
+        Optional<Size> size = Size.named(encoder);
+        String profile = kind == Kind.BAG ? "bag" : size.isPresent() ? "from-seed" : "pretrained";
         LearningRates rates = new LearningRates(
-                settings.number(profile.key("learning-rate"), 1e-9, 10),
-                settings.number(profile.key("embedding-learning-rate"), 1e-9, 10),
+                settings.number(key(settings, profile, "learning-rate"), 1e-9, 10),
+                settings.number(key(settings, profile, "embedding-learning-rate"), 1e-9, 10),
                 settings.number("train.layer-decay", 0.01, 1),
                 settings.number("train.warmup-share", 0, 0.99));
         TrainingPlan plan = new TrainingPlan(
-                settings.integer(profile.key("epochs"), 1, 10_000),
+                settings.integer(key(settings, profile, "epochs"), 1, 10_000),
                 settings.integer("train.batch-size", 1, 100_000),
                 settings.integer("train.accumulation", 1, 10_000),
                 rates,
                 unfrozen(settings),
                 settings.number("train.weight-decay", 0, 10),
-                settings.number(profile.key("dropout"), 0, 0.99),
+                settings.number(key(settings, profile, "dropout"), 0, 0.99),
                 settings.number("train.max-gradient-norm", 1e-9, 1e9),
                 settings.integer("train.patience", 1, 10_000),
                 settings.wholeNumber("train.seed", Long.MIN_VALUE, Long.MAX_VALUE));
@@ -99,14 +108,23 @@ record TrainSettings(
             settings.problem("train.unlabelled", unlabelled.get(), "a teacher beside it (--teacher)");
         }
         Optional<String> embeddings = settings.optionalText("train.embeddings");
-        if (embeddings.isPresent() && kind == Kind.BAG) {
-            settings.problem("train.embeddings", embeddings.get(), "none, since the kind is bag");
+        if (embeddings.isPresent() && (kind == Kind.BAG || size.isEmpty())) {
+            settings.problem("train.embeddings", embeddings.get(), "none, but for an encoder from the seed");
+        }
+        if (kind == Kind.DISTILBERT_FROZEN) {
+            if (size.isPresent()) {
+                settings.problem(
+                        "train.encoder", encoder, "a directory, since nothing is learnt of an encoder that is frozen");
+            }
+            teacher.ifPresent(
+                    uri -> settings.problem("train.teacher", uri, "none, since the kind is distilbert-frozen"));
         }
         return new TrainSettings(
                 settings.text("train.data"),
                 settings.text("output"),
                 kind,
-                kind == Kind.BAG ? Size.BAG : settings.choice("train.encoder", Size.class),
+                size,
+                encoder,
                 embeddings,
                 teacher,
                 unlabelled,
@@ -114,19 +132,16 @@ record TrainSettings(
                 settings.integer("train.max-tokens", TextRecipe.MIN_TOKENS, TextRecipe.MAX_TOKENS),
                 plan,
                 loss,
+                FrozenSettings.read(settings),
                 settings.integer("train.threads", 0, 4096),
                 settings.integer("train.checkpoint-steps", 1, Integer.MAX_VALUE),
                 settings.number("train.target-precision", 0.01, 1));
     }
 
-    /** Where a setting is not given: what did well for networks of that kind. */
-    private record Profile(Settings settings, Kind kind) {
-        String key(String name) {
-            String given = "train." + name;
-            return settings.has(given)
-                    ? given
-                    : "train.profiles." + (kind == Kind.BAG ? "bag" : "from-seed") + "." + name;
-        }
+    /** Where a setting is not given: what does well for such networks. */
+    private static String key(Settings settings, String profile, String name) {
+        String given = "train." + name;
+        return settings.has(given) ? given : "train.profiles." + profile + "." + name;
     }
 
     private static int unfrozen(Settings settings) {
@@ -139,7 +154,7 @@ record TrainSettings(
     Map<String, String> asText() {
         Map<String, String> text = new TreeMap<>();
         text.put("kind", Settings.choiceName(kind));
-        text.put("encoder", Settings.choiceName(size));
+        text.put("encoder", encoder);
         embeddings.ifPresent(uri -> text.put("embeddings", uri));
         teacher.ifPresent(uri -> {
             text.put("teacher", uri);
@@ -147,9 +162,14 @@ record TrainSettings(
             text.put("teacher_share", Double.toString(loss.teacherShare()));
         });
         unlabelled.ifPresent(uri -> text.put("unlabelled", uri));
-        text.put("unfreeze", plan.unfrozen() == TrainingPlan.ALL ? "all" : Integer.toString(plan.unfrozen()));
-        text.put("vocabulary_size", Integer.toString(vocabularySize));
         text.put("max_tokens", Integer.toString(maxTokens));
+        text.put("class_weights", Settings.choiceName(loss.classWeights()));
+        if (kind == Kind.DISTILBERT_FROZEN) {
+            text.putAll(frozen.asText());
+            return text;
+        }
+        text.put("unfreeze", plan.unfrozen() == TrainingPlan.ALL ? "all" : Integer.toString(plan.unfrozen()));
+        size.ifPresent(learnt -> text.put("vocabulary_size", Integer.toString(vocabularySize)));
         text.put("epochs", Integer.toString(plan.epochs()));
         text.put("batch_size", Integer.toString(plan.batchSize()));
         text.put("accumulation", Integer.toString(plan.accumulation()));
@@ -160,7 +180,6 @@ record TrainSettings(
         text.put("weight_decay", Double.toString(plan.weightDecay()));
         text.put("dropout", Double.toString(plan.dropout()));
         text.put("label_smoothing", Double.toString(loss.labelSmoothing()));
-        text.put("class_weights", Settings.choiceName(loss.classWeights()));
         text.put("max_gradient_norm", Double.toString(plan.maxGradientNorm()));
         text.put("patience", Integer.toString(plan.patience()));
         text.put("threads", threads == 0 ? "all" : Integer.toString(threads));

@@ -14,6 +14,7 @@ import java.util.SortedMap;
  * @param validationLabels [validation rows]
  * @param metrics of the validation rows, by name
  * @param chosen what the training found out for itself, by name
+ * @param libraries that trained it, with their versions
  */
 record TrainedNetwork(
         DistilBertConfig config,
@@ -22,4 +23,5 @@ record TrainedNetwork(
         float[][] validationLogits,
         int[] validationLabels,
         Map<String, Double> metrics,
-        Map<String, String> chosen) {}
+        Map<String, String> chosen,
+        Map<String, String> libraries) {}

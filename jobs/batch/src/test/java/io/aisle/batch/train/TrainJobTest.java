@@ -196,7 +196,8 @@ class TrainJobTest {
     private static Set<String> trainingLeftovers() throws IOException {
         try (Stream<Path> paths = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
             return paths.map(path -> path.getFileName().toString())
-                    .filter(name -> name.startsWith("aisle-train-" + ProcessHandle.current().pid() + "-"))
+                    .filter(name -> name.startsWith(
+                            "aisle-train-" + ProcessHandle.current().pid() + "-"))
                     .collect(Collectors.toCollection(TreeSet::new));
         }
     }

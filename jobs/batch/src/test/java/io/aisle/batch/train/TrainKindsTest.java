@@ -117,7 +117,7 @@ class TrainKindsTest {
 
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err())
-                .contains("train.embeddings: found " + bag + ", expected none, since the kind is bag")
+                .contains("train.embeddings: found " + bag + ", expected none, but for an encoder from the seed")
                 .contains("train.unlabelled: found elsewhere, expected a teacher beside it (--teacher)")
                 .contains("train.unfreeze: found \"some\", expected a whole number");
     }
