@@ -6,11 +6,20 @@ import io.aisle.batch.AisleRun;
 import io.aisle.batch.HandMadeBundle;
 import io.aisle.batch.TrainedBundle;
 import io.aisle.core.model.ModelBundle;
+import io.aisle.core.onnx.DistilBertConfig;
+import io.aisle.core.onnx.DistilBertConfig.Pooling;
 import io.aisle.core.onnx.DistilBertWeights;
 import io.aisle.core.onnx.OnnxWeights;
+import io.aisle.core.onnx.Tensor;
+import io.aisle.core.text.Vocabulary;
+import io.aisle.training.InitialWeights;
+import io.aisle.training.encoder.Encoder;
+import io.aisle.training.encoder.EncoderDirectory;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -52,6 +61,100 @@ class TrainKindsTest {
         assertThat(bundle.vocabulary().pieces())
                 .isEqualTo(ModelBundle.open(bag).vocabulary().pieces());
         assertThat(words(output)).isEqualTo(words(bag));
+    }
+
+    @Test
+    void anEncoderOfADirectoryIsFineTunedWithItsOwnVocabulary() {
+        Path encoder = encoder(32);
+        Path output = temporary.resolve("fine-tuned");
+        AisleRun run = train(
+                output,
+                "--encoder",
+                encoder.toString(),
+                "--unfreeze",
+                "1",
+                "--epochs",
+                "2",
+                "--set",
+                "train.learning-rate=0.003",
+                "--set",
+                "train.layer-decay=0.9");
+
+        ModelBundle bundle = ModelBundle.open(output);
+        assertThat(run.out()).contains("encoder of 2 layers, 16 wide, 1,000 word pieces: file:" + encoder);
+        assertThat(bundle.vocabulary().pieces())
+                .isEqualTo(ModelBundle.open(bag).vocabulary().pieces());
+        assertThat(bundle.manifest().provenance().parameters())
+                .containsEntry("encoder", encoder.toString())
+                .containsEntry("unfreeze", "1")
+                .containsEntry("dropout", "0.1")
+                .doesNotContainKey("vocabulary_size");
+        assertThat(words(output))
+                .as("below the layer that was trained")
+                .isEqualTo(EncoderDirectory.read(encoder)
+                        .weights()
+                        .get(DistilBertWeights.WORD_EMBEDDINGS)
+                        .values());
+    }
+
+    @Test
+    void aFrozenEncoderGetsAHeadAndASecondOneForNothing() {
+        Path encoder = encoder(32);
+        String features = temporary.resolve("features").toString();
+        Path output = temporary.resolve("frozen");
+        String[] options = {
+            "--kind",
+            "distilbert-frozen",
+            "--encoder",
+            encoder.toString(),
+            "--set",
+            "train.frozen.features=" + features,
+            "--set",
+            "train.frozen.reg=[0.01]",
+            "--class-weights",
+            "inverse"
+        };
+        AisleRun first = train(output, options);
+        AisleRun second = train(temporary.resolve("frozen-again"), options);
+
+        ModelBundle bundle = ModelBundle.open(output);
+        assertThat(first.out()).doesNotContain("encoded 0 texts");
+        assertThat(second.out()).contains("encoded 0 texts; their features are kept in " + features);
+        assertThat(bundle.manifest().provenance().parameters())
+                .containsEntry("kind", "distilbert-frozen")
+                .containsEntry("reg", "0.01")
+                .containsEntry("class_weights", "inverse")
+                .doesNotContainKeys("epochs", "teacher");
+        assertThat(bundle.manifest().metrics().get("validation_macro_f1")).isGreaterThan(0.1);
+    }
+
+    @Test
+    void refusesAnEncoderThatIsNotThereOrTooShort() {
+        assertThat(AisleRun.of(command(temporary.resolve("never"), "--encoder", "distilbert-base-uncased"))
+                        .err())
+                .isEqualTo(
+                        "Cannot read the encoder distilbert-base-uncased: found no such directory, expected tiny, mini,"
+                                + " or a directory as Hugging Face publishes it. Fetch one by scripts/fetch-encoder.\n");
+        AisleRun tooShort = AisleRun.of(
+                command(temporary.resolve("never"), "--encoder", encoder(16).toString()));
+        assertThat(tooShort.exitCode()).isEqualTo(2);
+        assertThat(tooShort.err())
+                .isEqualTo(
+                        "Cannot train on texts of 32 word pieces: found an encoder of 16 positions, expected as many or"
+                                + " more. Lower --max-tokens.\n");
+    }
+
+    /** Of random weights, with the bag's vocabulary. */
+    private Path encoder(int positions) {
+        Path directory = temporary.resolve("encoder-" + positions);
+        if (!Files.exists(directory)) {
+            Vocabulary vocabulary = ModelBundle.open(bag).vocabulary();
+            DistilBertConfig config = new DistilBertConfig(vocabulary.size(), positions, 16, 2, 2, 32, Pooling.CLS);
+            SortedMap<String, Tensor> weights = InitialWeights.random(config, 2, 1);
+            weights.keySet().removeIf(name -> name.startsWith("classifier."));
+            EncoderDirectory.write(new Encoder(config, vocabulary, weights), directory);
+        }
+        return directory;
     }
 
     @Test
