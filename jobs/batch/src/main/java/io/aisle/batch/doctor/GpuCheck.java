@@ -2,7 +2,6 @@ package io.aisle.batch.doctor;
 
 import io.aisle.batch.gpu.GpuProbe;
 import io.aisle.batch.gpu.GpuRequest;
-import io.aisle.training.FineTuner;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -100,25 +99,14 @@ final class GpuCheck implements Check {
         return findings;
     }
 
-    /** Has a task use its device, as the job does. */
+    /** Has a task ask for its device, as the job does. */
     private static Finding use(Examination examination, GpuRequest request) {
-        boolean trains = examination.settings().job().equals("train");
-        String what = NAME + (trains ? ": training" : ": task");
         try {
-            GpuProbe.require(examination.spark().sparkContext(), ignored -> {
-                if (trains) {
-                    new FineTuner(1, request.taskDevice()).requireEngine();
-                } else {
-                    request.taskDevice();
-                }
-            });
+            GpuProbe.require(examination.spark().sparkContext(), ignored -> request.taskDevice());
             return Finding.ok(
-                    what,
-                    trains
-                            ? "PyTorch took the GPU of a task"
-                            : "a task was given a GPU; the check model opens the network on it");
+                    NAME + ": task", "a task was given a GPU; the check model, or for train pytorch, uses it");
         } catch (RuntimeException e) {
-            return Finding.fail(what, Finding.mendable(e).orElseThrow(() -> e), REMEDY);
+            return Finding.fail(NAME + ": task", Finding.mendable(e).orElseThrow(() -> e), REMEDY);
         }
     }
 

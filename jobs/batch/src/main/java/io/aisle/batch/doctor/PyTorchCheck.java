@@ -1,10 +1,10 @@
 package io.aisle.batch.doctor;
 
-import io.aisle.training.FineTuner;
+import io.aisle.batch.gpu.TorchProbe;
+import io.aisle.core.UserException;
 import java.util.List;
-import org.apache.spark.api.java.JavaSparkContext;
 
-/** Whether PyTorch loads where a task runs, for the job that trains. */
+/** Whether PyTorch runs where a task runs, for the job that trains. */
 final class PyTorchCheck implements Check {
     private static final String NAME = "pytorch";
     private static final String REMEDY =
@@ -17,7 +17,7 @@ final class PyTorchCheck implements Check {
 
     @Override
     public String subject() {
-        return "whether PyTorch's native library loads where tasks run (train only)";
+        return "whether PyTorch runs where tasks run, on the GPU where one is asked for (train only)";
     }
 
     @Override
@@ -26,29 +26,10 @@ final class PyTorchCheck implements Check {
             return List.of(Finding.skip(NAME, "only train needs it"));
         }
         try {
-            String version = JavaSparkContext.fromSparkContext(
-                            examination.spark().sparkContext())
-                    .parallelize(List.of(0), 1)
-                    .map(ignored -> version())
-                    .first();
-            return List.of(Finding.ok(NAME, "PyTorch " + version + " loads where tasks run"));
-        } catch (RuntimeException e) {
-            return List.of(Finding.mendable(e)
-                    .map(refused -> Finding.fail(NAME, refused, REMEDY))
-                    .orElseGet(() -> Finding.fail(
-                            NAME,
-                            "not loaded (" + e.getMessage()
-                                    + "), expected the natives of PyTorch on the class path of executors",
-                            REMEDY)));
-        }
-    }
-
-    /** Spark ends an executor whose task throws a LinkageError. */
-    private static String version() {
-        try {
-            return FineTuner.engineVersion();
-        } catch (LinkageError e) {
-            throw new IllegalStateException(e.toString(), e);
+            String version = TorchProbe.version(examination.spark().sparkContext());
+            return List.of(Finding.ok(NAME, "PyTorch " + version + " runs where tasks run"));
+        } catch (UserException e) {
+            return List.of(Finding.fail(NAME, e, REMEDY));
         }
     }
 }

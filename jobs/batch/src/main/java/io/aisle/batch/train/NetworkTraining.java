@@ -2,7 +2,6 @@ package io.aisle.batch.train;
 
 import io.aisle.batch.JobContext;
 import io.aisle.batch.dataset.Split;
-import io.aisle.batch.gpu.GpuProbe;
 import io.aisle.batch.gpu.GpuRequest;
 import io.aisle.batch.storage.Directory;
 import io.aisle.batch.storage.NumberedFiles;
@@ -28,9 +27,7 @@ import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import org.apache.spark.SparkContext;
 import org.apache.spark.SparkFiles;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -59,25 +56,6 @@ record NetworkTraining(
         CollectionAccumulator<String> lines)
         implements MapPartitionsFunction<Row, String>, Serializable {
     private static final long serialVersionUID = 1L;
-
-    /**
-     * Finds out before long work whether PyTorch runs where the training is going to.
-     *
-     * @return its version
-     * @throws UserException if its natives are missing, or if it cannot use the device
-     */
-    static String requireEngine(JobContext context, int threads) {
-        SparkContext spark = context.spark().sparkContext();
-        GpuRequest gpus = GpuRequest.of(spark);
-        GpuProbe.require(spark, ignored -> tuner(threads, gpus).requireEngine());
-        return JavaSparkContext.fromSparkContext(spark)
-                .parallelize(List.of(0), 1)
-                .map(ignored -> {
-                    tuner(threads, gpus).requireEngine();
-                    return FineTuner.engineVersion();
-                })
-                .first();
-    }
 
     /**
      * Trains from the weights of a start until the plan is over, or goes on from a checkpoint of the same training.

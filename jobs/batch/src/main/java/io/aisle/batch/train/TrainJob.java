@@ -8,6 +8,7 @@ import io.aisle.batch.dataset.PreparedData;
 import io.aisle.batch.dataset.PreparedManifest;
 import io.aisle.batch.dataset.PreparedManifest.ClassRows;
 import io.aisle.batch.dataset.Split;
+import io.aisle.batch.gpu.TorchProbe;
 import io.aisle.batch.sparknlp.SparkNlpPipeline;
 import io.aisle.batch.storage.Directory;
 import io.aisle.batch.storage.SentFile;
@@ -146,7 +147,7 @@ public final class TrainJob implements Job {
 
     private TrainedNetwork train(
             JobContext context, Directory output, PreparedData data, List<String> labels, Directory shared) {
-        String engine = NetworkTraining.requireEngine(context, settings.threads());
+        String engine = TorchProbe.version(context.spark().sparkContext());
         Optional<Teacher> teacher = settings.teacher().map(uri -> Teacher.open(context.spark(), uri, labels));
         output.createParent();
         Start start = Start.of(context, data, settings, labels.size());
