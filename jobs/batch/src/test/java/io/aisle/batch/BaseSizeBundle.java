@@ -22,13 +22,13 @@ import java.util.TreeMap;
 
 /** A network of the size of DistilBERT base, uncased, with a head that reads [CLS] and the mean: random weights, a vocabulary made up. */
 public final class BaseSizeBundle {
-    public static final int MAX_TOKENS = 128;
+    public static final int MAX_TOKENS = 64;
     public static final DistilBertConfig CONFIG =
             new DistilBertConfig(30_522, 512, 768, 6, 12, 3_072, Pooling.CLS_AND_MEAN);
     private static final int LABELS = 40;
 
-    /** Of BERT's initial weights. */
-    private static final double DEVIATION = 0.02;
+    /** More than BERT's initial weights have, so that texts differ in their labels. */
+    private static final double DEVIATION = 0.05;
 
     private BaseSizeBundle() {}
 
@@ -50,7 +50,7 @@ public final class BaseSizeBundle {
             float[] values = new float[(int) Arrays.stream(shape).reduce(1, Math::multiplyExact)];
             boolean isScale = name.matches(".*([lL]ayer_?[nN]orm|layer_norm)\\.weight");
             for (int i = 0; i < values.length; i++) {
-                // uniform: its deviation is a twelfth's root of its width
+                // a uniform distribution is the root of 12 times as wide as its deviation
                 values[i] = isScale ? 1 : (float) ((random.nextDouble() - 0.5) * Math.sqrt(12) * DEVIATION);
             }
             weights.put(name, new Tensor(shape, values));

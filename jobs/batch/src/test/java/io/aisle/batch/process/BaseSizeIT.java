@@ -27,7 +27,7 @@ class BaseSizeIT {
     private static final Path LOCAL = Fixtures.fresh("base-size");
     private static final Path CATALOG = LOCAL.resolve("products.jsonl");
     private static final Duration LIMIT = Duration.ofMinutes(4);
-    private static final int PRODUCTS = 60;
+    private static final int PRODUCTS = 40;
 
     private static S3Server server;
 
