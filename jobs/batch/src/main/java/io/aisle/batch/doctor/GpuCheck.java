@@ -102,7 +102,7 @@ final class GpuCheck implements Check {
 
     /** Has a task use its device, as the job does. */
     private static Finding use(Examination examination, GpuRequest request) {
-        boolean trains = examination.settings().job().equals("train");
+        boolean trains = examination.settings().trains();
         String what = NAME + (trains ? ": training" : ": task");
         try {
             GpuProbe.require(examination.spark().sparkContext(), ignored -> {

@@ -4,7 +4,7 @@ import io.aisle.training.FineTuner;
 import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
 
-/** Whether PyTorch loads where a task runs, for the job that trains. */
+/** Whether PyTorch loads where a task runs, for the jobs that train. */
 final class PyTorchCheck implements Check {
     private static final String NAME = "pytorch";
     private static final String REMEDY =
@@ -17,13 +17,13 @@ final class PyTorchCheck implements Check {
 
     @Override
     public String subject() {
-        return "whether PyTorch's native library loads where tasks run (train only)";
+        return "whether PyTorch's native library loads where tasks run (train and pretrain only)";
     }
 
     @Override
     public List<Finding> look(Examination examination) {
-        if (!examination.settings().job().equals("train")) {
-            return List.of(Finding.skip(NAME, "only train needs it"));
+        if (!examination.settings().trains()) {
+            return List.of(Finding.skip(NAME, "only train and pretrain need it"));
         }
         try {
             String version = JavaSparkContext.fromSparkContext(
