@@ -89,7 +89,10 @@ require_prefix() {
 
 # Whether the job trains, or the doctor looks at one that does.
 is_training() {
-  [[ "${rest[*]} " == train\ * || "${rest[*]} " == doctor\ train\ * ]]
+  case "${rest[*]} " in
+    "train "* | "pretrain "* | "doctor train "* | "doctor pretrain "*) return 0 ;;
+    *) return 1 ;;
+  esac
 }
 
 # The URIs of uploaded files, by comma. artifacts NAME...

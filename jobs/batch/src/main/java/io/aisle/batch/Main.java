@@ -13,6 +13,7 @@ import io.aisle.batch.telemetry.JobLog;
 import io.aisle.batch.telemetry.ProgressLines;
 import io.aisle.batch.telemetry.RunMeter;
 import io.aisle.batch.telemetry.Step;
+import io.aisle.batch.train.PretrainJob;
 import io.aisle.batch.train.TrainJob;
 import io.aisle.core.settings.CommandLine;
 import io.aisle.core.settings.Settings;
@@ -38,6 +39,7 @@ public final class Main {
     private static final List<Command> JOBS = List.of(
             GenerateJob.COMMAND,
             PrepareJob.COMMAND,
+            PretrainJob.COMMAND,
             TrainJob.COMMAND,
             EvaluateJob.COMMAND,
             PromoteJob.COMMAND,

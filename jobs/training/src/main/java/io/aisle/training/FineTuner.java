@@ -1,6 +1,5 @@
 package io.aisle.training;
 
-import ai.djl.ndarray.NDManager;
 import io.aisle.core.UserException;
 import io.aisle.core.onnx.Device;
 import io.aisle.core.onnx.DistilBertConfig;
@@ -16,8 +15,7 @@ import java.util.Map;
  * after another.
  */
 public final class FineTuner {
-    private final int threads;
-    private final Device device;
+    private final Trainer trainer;
 
     /** Trains on the CPU. */
     public FineTuner(int threads) {
@@ -26,11 +24,7 @@ public final class FineTuner {
 
     /** @param threads of PyTorch on the CPU, at least 1 */
     public FineTuner(int threads, Device device) {
-        if (threads < 1) {
-            throw new UserException("Cannot train: found " + threads + " threads, expected at least 1");
-        }
-        this.threads = threads;
-        this.device = device;
+        this.trainer = new Trainer(threads, device);
     }
 
     /** The version of PyTorch that trains. */
@@ -44,7 +38,7 @@ public final class FineTuner {
      * @throws UserException if its natives are missing, or if it cannot use the device
      */
     public void requireEngine() {
-        TorchEngine.open(threads, device).close();
+        trainer.requireEngine();
     }
 
     /**
@@ -72,33 +66,20 @@ public final class FineTuner {
             throw new IllegalArgumentException("Cannot train: found a classifier of " + outputs + " labels, expected "
                     + train.labelCount() + ", as the examples have");
         }
-        try (TorchEngine engine = TorchEngine.open(threads, device);
-                NDManager manager = engine.newManager()) {
-            DistilBertNetwork network = new DistilBertNetwork(
-                    manager,
-                    config,
-                    initial,
-                    name -> WeightNames.isUnfrozen(name, config.layers(), plan.unfrozen()),
-                    (float) plan.dropout());
-            Classification objective = new Classification(manager, network, loss, train, validation);
-            Training.Outcome outcome = new Training(
-                            engine,
-                            manager,
-                            config,
-                            network,
-                            plan,
-                            objective,
-                            checkpoints,
-                            loss + " " + fingerprint,
-                            listener)
-                    .run();
-            return new FineTuned(
-                    outcome.weights(),
-                    outcome.bestEpoch(),
-                    outcome.history(),
-                    objective.validationLogits(),
-                    validation.labels());
-        }
+        return trainer.train(
+                config,
+                initial,
+                plan,
+                (manager, network) -> new Classification(manager, network, loss, train, validation),
+                checkpoints,
+                loss + " " + fingerprint,
+                listener,
+                (outcome, objective) -> new FineTuned(
+                        outcome.weights(),
+                        outcome.bestEpoch(),
+                        outcome.history(),
+                        objective.validationLogits(),
+                        validation.labels()));
     }
 
     private static void requireTrainable(

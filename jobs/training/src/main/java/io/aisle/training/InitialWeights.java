@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -27,10 +28,7 @@ public final class InitialWeights {
      * its arguments: each weight draws from its own stream, so that another number of labels changes the classifier only.
      */
     public static SortedMap<String, Tensor> random(DistilBertConfig config, int labels, long seed) {
-        SortedMap<String, Tensor> weights = new TreeMap<>();
-        DistilBertWeights.shapes(config, labels)
-                .forEach((name, shape) -> weights.put(name, initial(name, shape, seed)));
-        return weights;
+        return drawn(DistilBertWeights.shapes(config, labels), seed);
     }
 
     /** Writes weights for another process to start from; the stream stays open. */
@@ -53,6 +51,22 @@ public final class InitialWeights {
                 weights.put(name, initial(name, shape, seed));
             }
         });
+        return weights;
+    }
+
+    /** An encoder without a head, as {@link #random} draws it. */
+    public static SortedMap<String, Tensor> encoder(DistilBertConfig config, long seed) {
+        return drawn(DistilBertWeights.encoderShapes(config), seed);
+    }
+
+    /** The head that guesses word pieces; see {@link Pretrainer}. */
+    public static SortedMap<String, Tensor> maskedLanguageHead(DistilBertConfig config, long seed) {
+        return drawn(MaskedLanguageHead.shapes(config), seed);
+    }
+
+    private static SortedMap<String, Tensor> drawn(Map<String, long[]> shapes, long seed) {
+        SortedMap<String, Tensor> weights = new TreeMap<>();
+        shapes.forEach((name, shape) -> weights.put(name, initial(name, shape, seed)));
         return weights;
     }
 

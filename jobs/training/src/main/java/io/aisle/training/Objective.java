@@ -7,11 +7,11 @@ import java.util.stream.IntStream;
 
 /** What a network is trained to do. */
 interface Objective {
-    /** Tokens of each training row. */
+    /** Tokens of each row to train on. */
     int[] lengths();
 
     /**
-     * The loss of some training rows. All that it makes belongs to the manager.
+     * The loss of some training rows, by their places in {@link #lengths}. All that it makes belongs to the manager.
      *
      * @param seed for what is drawn, the same for the same rows in the same step
      */
@@ -23,7 +23,7 @@ interface Objective {
     /**
      * Of one batch.
      *
-     * @param mean a scalar, the mean over the rows
+     * @param mean a scalar, the mean over the rows, or over what is hidden of them
      * @param wordIds the word embeddings that it depends on
      */
     record Loss(NDArray mean, IntStream wordIds) {}

@@ -189,12 +189,9 @@ final class Training {
         requireFinite("gradient's norm", norm, step);
     }
 
-    /** Of one batch of the step to come, by SplitMix64 (Steele et al. 2014). */
+    /** Of one batch of the step to come. */
     private long seed(int batch) {
-        long mixed = plan.seed() + 0x9E3779B97F4A7C15L * ((long) stepsDone() * plan.accumulation() + batch + 1);
-        mixed = (mixed ^ (mixed >>> 30)) * 0xBF58476D1CE4E5B9L;
-        mixed = (mixed ^ (mixed >>> 27)) * 0x94D049BB133111EBL;
-        return mixed ^ (mixed >>> 31);
+        return SplitMix64.seed(plan.seed(), (long) stepsDone() * plan.accumulation() + batch);
     }
 
     private int stepsDone() {

@@ -13,7 +13,6 @@ import io.aisle.core.onnx.DistilBertConfig.Pooling;
 import io.aisle.core.onnx.DistilBertWeights;
 import io.aisle.core.onnx.Tensor;
 import java.util.Arrays;
-import java.util.Random;
 import java.util.SortedMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -46,31 +45,12 @@ class DistilBertNetworkTest {
         }
     }
 
-    /**
-     * Along a direction that is half the gradient and half chance, by the five-point stencil, since float32 leaves the one of two points
-     * too little to see.
-     */
     @ParameterizedTest
     @MethodSource("everyWeight")
     void hasTheGradientThatFiniteDifferencesGive(String name) {
         DistilBertConfig oneLayer = new DistilBertConfig(12, 8, 8, 1, 2, 16, Pooling.CLS_AND_MEAN);
         try (Opened opened = new Opened(oneLayer, 0f)) {
-            float[] gradient = opened.gradient(name);
-            double norm = Math.sqrt(dot(gradient, gradient));
-            float[] direction = new float[gradient.length];
-            Random random = new Random(3);
-            for (int i = 0; i < direction.length; i++) {
-                // a key's bias moves all scores of a query alike, and so nothing
-                double along = norm < 1e-6 ? 0 : gradient[i] / norm;
-                direction[i] = (float) (along + 0.5 * random.nextGaussian() / Math.sqrt(direction.length));
-            }
-            double h = 2e-2;
-            double slope = (8 * (opened.lossAlong(name, direction, h) - opened.lossAlong(name, direction, -h))
-                            - opened.lossAlong(name, direction, 2 * h)
-                            + opened.lossAlong(name, direction, -2 * h))
-                    / (12 * h);
-
-            assertThat(dot(gradient, direction)).isCloseTo(slope, within(1e-3 * Math.max(norm, 1e-2)));
+            GradientCheck.check(opened.network.weight(name), opened.gradient(name), opened::loss);
         }
     }
 
@@ -78,14 +58,6 @@ class DistilBertNetworkTest {
         return DistilBertWeights.shapes(new DistilBertConfig(12, 8, 8, 1, 2, 16, Pooling.MEAN), LABELS)
                 .keySet()
                 .stream();
-    }
-
-    private static double dot(float[] a, float[] b) {
-        double sum = 0;
-        for (int i = 0; i < a.length; i++) {
-            sum += (double) a[i] * b[i];
-        }
-        return sum;
     }
 
     @Test
@@ -142,29 +114,18 @@ class DistilBertNetworkTest {
             }
         }
 
-        /** The loss with that weight moved by so much of a direction; summed in double. */
-        double lossAlong(String name, float[] direction, double distance) {
-            NDArray array = network.weight(name);
-            float[] values = array.toFloatArray();
-            float[] moved = values.clone();
-            for (int i = 0; i < moved.length; i++) {
-                moved[i] += (float) (distance * direction[i]);
-            }
-            array.set(moved);
-            try {
-                float[] logits = logits(ALL_ROWS, false);
-                double sum = 0;
-                for (int row = 0; row < ALL_ROWS.length; row++) {
-                    double total = 0;
-                    for (int label = 0; label < LABELS; label++) {
-                        total += Math.exp(logits[row * LABELS + label]);
-                    }
-                    sum += Math.log(total) - logits[row * LABELS + 1];
+        /** The same as {@link #loss(NDArray)}, summed in double. */
+        double loss() {
+            float[] logits = logits(ALL_ROWS, false);
+            double sum = 0;
+            for (int row = 0; row < ALL_ROWS.length; row++) {
+                double total = 0;
+                for (int label = 0; label < LABELS; label++) {
+                    total += Math.exp(logits[row * LABELS + label]);
                 }
-                return sum;
-            } finally {
-                array.set(values);
+                sum += Math.log(total) - logits[row * LABELS + 1];
             }
+            return sum;
         }
 
         /** The sum over rows of the cross-entropy with label 1. */

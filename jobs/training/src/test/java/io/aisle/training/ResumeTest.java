@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.aisle.core.UserException;
+import io.aisle.core.onnx.Device;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -95,6 +96,39 @@ class ResumeTest {
                                 .as(name)
                                 .isEqualTo(tensor.values()));
         assertThat(resumed.validationLogits()).isDeepEqualTo(unbroken.validationLogits());
+    }
+
+    @Test
+    void aPretrainingGoesOnToTheSameWeightsToo() {
+        Pretrained unbroken = pretrain(Checkpoints.NONE);
+        Kept kept = new Kept(1, 9);
+        assertThatThrownBy(() -> pretrain(kept)).isInstanceOf(Killed.class);
+
+        Pretrained resumed = pretrain(kept);
+
+        assertThat(resumed.history())
+                .usingRecursiveComparison()
+                .ignoringFields("seconds")
+                .isEqualTo(unbroken.history());
+        unbroken.weights()
+                .forEach(
+                        (name, tensor) -> assertThat(resumed.weights().get(name).values())
+                                .as(name)
+                                .isEqualTo(tensor.values()));
+    }
+
+    private static Pretrained pretrain(Checkpoints checkpoints) {
+        return new Pretrainer(1, Device.CPU)
+                .fit(
+                        PretrainerTest.CONFIG,
+                        PretrainerTest.initial(),
+                        PLAN,
+                        PretrainerTest.MASKING,
+                        PretrainerTest.pairs(200, 1),
+                        PretrainerTest.pairs(60, 2),
+                        checkpoints,
+                        "pairs",
+                        ProgressListener.SILENT);
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.aisle.core.settings.Settings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What doctor needs to know.
@@ -49,6 +50,11 @@ record DoctorSettings(
                 job.name().equals("classify") ? settings.choice("classify.engine", Engine.class) : Engine.ONNX,
                 settings.flag("storage.single-writer"),
                 settings.integer("doctor.wait-seconds", 1, 86_400));
+    }
+
+    /** Whether the job trains a network, for which it needs PyTorch. */
+    boolean trains() {
+        return Set.of("train", "pretrain").contains(job);
     }
 
     /** The bundle that the job scores with, where it was given. */

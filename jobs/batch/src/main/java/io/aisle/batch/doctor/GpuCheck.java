@@ -104,7 +104,7 @@ final class GpuCheck implements Check {
         try {
             GpuProbe.require(examination.spark().sparkContext(), ignored -> request.taskDevice());
             return Finding.ok(
-                    NAME + ": task", "a task was given a GPU; the check model, or for train pytorch, uses it");
+                    NAME + ": task", "a task was given a GPU; the check model uses it, or pytorch before a training");
         } catch (RuntimeException e) {
             return Finding.fail(NAME + ": task", Finding.mendable(e).orElseThrow(() -> e), REMEDY);
         }

@@ -4,7 +4,7 @@ import io.aisle.batch.gpu.TorchProbe;
 import io.aisle.core.UserException;
 import java.util.List;
 
-/** Whether PyTorch runs where a task runs, for the job that trains. */
+/** Whether PyTorch runs where a task runs, for the jobs that train. */
 final class PyTorchCheck implements Check {
     private static final String NAME = "pytorch";
     private static final String REMEDY =
@@ -17,13 +17,13 @@ final class PyTorchCheck implements Check {
 
     @Override
     public String subject() {
-        return "whether PyTorch runs where tasks run, on the GPU where one is asked for (train only)";
+        return "whether PyTorch runs where tasks run, on the GPU where one is asked for (train and pretrain only)";
     }
 
     @Override
     public List<Finding> look(Examination examination) {
-        if (!examination.settings().job().equals("train")) {
-            return List.of(Finding.skip(NAME, "only train needs it"));
+        if (!examination.settings().trains()) {
+            return List.of(Finding.skip(NAME, "only train and pretrain need it"));
         }
         try {
             String version = TorchProbe.version(examination.spark().sparkContext());

@@ -8,15 +8,12 @@ import io.aisle.batch.storage.NumberedFiles;
 import io.aisle.batch.storage.SentFile;
 import io.aisle.batch.storage.TemporaryDirectory;
 import io.aisle.core.UserException;
-import io.aisle.core.onnx.DistilBertConfig;
+import io.aisle.core.onnx.Tensor;
 import io.aisle.training.Checkpoints;
-import io.aisle.training.ClassificationLoss;
 import io.aisle.training.Examples;
-import io.aisle.training.FineTuned;
 import io.aisle.training.FineTuner;
 import io.aisle.training.InitialWeights;
 import io.aisle.training.TokenFile;
-import io.aisle.training.TrainingPlan;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -27,6 +24,7 @@ import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import org.apache.spark.SparkFiles;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Dataset;
@@ -39,17 +37,15 @@ import org.apache.spark.util.CollectionAccumulator;
  * files; weights come back, and checkpoints are kept, by a directory that driver and executors share.
  *
  * @param start file that was sent to executors, with the weights to start from
+ * @param labels classes of the rows; 0 where none is looked at
  * @param threads of PyTorch on a CPU; 0 for as many as the executor has cores
  */
-record NetworkTraining(
-        DistilBertConfig config,
+record NetworkTraining<R>(
+        Aim<R> aim,
         String start,
-        TrainingPlan plan,
-        ClassificationLoss loss,
         int labels,
         int threads,
         GpuRequest gpus,
-        String fingerprint,
         int checkpointSteps,
         NumberedFiles checkpoints,
         NumberedFiles result,
@@ -57,31 +53,43 @@ record NetworkTraining(
         implements MapPartitionsFunction<Row, String>, Serializable {
     private static final long serialVersionUID = 1L;
 
+    /** What a training keeps beside its output until that is written, for driver and executors. */
+    static Directory shared(Directory output) {
+        return output.parent().directory("." + output.name() + "-training");
+    }
+
     /**
-     * Trains from the weights of a start until the plan is over, or goes on from a checkpoint of the same training.
+     * Trains until the plan is over, or goes on from a checkpoint of the same training.
      *
+     * @param weights to start from
+     * @param labels classes of the rows; 0 where none is looked at
+     * @param threads of PyTorch on a CPU; 0 for as many as the executor has cores
      * @param rows that {@link TokenizedRows#of} made, of train and validation
      * @param shared a directory for checkpoints and the result
      */
-    static FineTuned run(
-            JobContext context, Start start, TrainSettings settings, int labels, Dataset<Row> rows, Directory shared) {
+    static <R> R run(
+            JobContext context,
+            Aim<R> aim,
+            SortedMap<String, Tensor> weights,
+            int labels,
+            int threads,
+            int checkpointSteps,
+            Dataset<Row> rows,
+            Directory shared) {
         try (TemporaryDirectory temporary = TemporaryDirectory.create("aisle-train-");
                 LinesFromTask lines = LinesFromTask.listen(context)) {
-            Path weights = temporary.path().resolve("weights");
-            try (OutputStream out = Files.newOutputStream(weights)) {
-                InitialWeights.write(out, start.weights());
+            Path start = temporary.path().resolve("weights");
+            try (OutputStream out = Files.newOutputStream(start)) {
+                InitialWeights.write(out, weights);
             }
             NumberedFiles result = NumberedFiles.of(context.spark(), shared.uri(), "result");
-            NetworkTraining training = new NetworkTraining(
-                    start.config(),
-                    SentFile.send(context.spark(), weights),
-                    settings.plan(),
-                    settings.loss(),
+            NetworkTraining<R> training = new NetworkTraining<>(
+                    aim,
+                    SentFile.send(context.spark(), start),
                     labels,
-                    settings.threads(),
+                    threads,
                     GpuRequest.of(context.spark().sparkContext()),
-                    start.fingerprint(),
-                    settings.checkpointSteps(),
+                    checkpointSteps,
                     NumberedFiles.of(context.spark(), shared.uri(), "checkpoint"),
                     result,
                     lines.lines());
@@ -92,15 +100,15 @@ record NetworkTraining(
                 throw new UserException(failures.get(0));
             }
             try (InputStream in = result.latest().orElseThrow()) {
-                return FineTuned.read(in);
+                return aim.read(in);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot train: weights or result could not be written or read", e);
         }
     }
 
-    private static FineTuner tuner(int threads, GpuRequest gpus) {
-        return new FineTuner(threads == 0 ? Runtime.getRuntime().availableProcessors() : threads, gpus.taskDevice());
+    private static int threadsHere(int threads) {
+        return threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
     }
 
     /** Runs on the executor. What the user can mend is handed back: a task that threw it would be tried again. */
@@ -123,24 +131,21 @@ record NetworkTraining(
                 TokenFile.Writer writer = row.<String>getAs("split").equals(Split.TRAIN.key()) ? train : validation;
                 writer.add(TokenizedRows.tokens(row), row.<Integer>getAs("label"), TokenizedRows.teacher(row));
             }
-            FineTuned tuned = fit(train.open(), validation.open());
-            result.save(tuned::writeTo);
+            R trained = aim.train(means(train.open(), validation.open()));
+            result.save(out -> aim.write(trained, out));
         }
     }
 
-    private FineTuned fit(Examples train, Examples validation) throws IOException {
+    private Aim.Means means(Examples train, Examples validation) throws IOException {
         try (InputStream in = Files.newInputStream(Path.of(SparkFiles.get(start)))) {
-            return tuner(threads, gpus)
-                    .fit(
-                            config,
-                            InitialWeights.read(in),
-                            plan,
-                            loss,
-                            train,
-                            validation,
-                            new SharedCheckpoints(checkpointSteps, checkpoints),
-                            fingerprint,
-                            new TrainingLines(lines::add));
+            return new Aim.Means(
+                    threadsHere(threads),
+                    gpus.taskDevice(),
+                    InitialWeights.read(in),
+                    train,
+                    validation,
+                    new SharedCheckpoints(checkpointSteps, checkpoints),
+                    new TrainingLines(lines::add));
         }
     }
 

@@ -42,7 +42,7 @@ record Start(DistilBertConfig config, Vocabulary vocabulary, SortedMap<String, T
     }
 
     private static Start fromEncoder(JobContext context, PreparedData data, TrainSettings settings, int labels) {
-        Encoder encoder = encoder(context, settings);
+        Encoder encoder = encoder(context, "train", settings.encoder(), settings.maxTokens());
         return new Start(
                 encoder.config(),
                 encoder.vocabulary(),
@@ -51,21 +51,25 @@ record Start(DistilBertConfig config, Vocabulary vocabulary, SortedMap<String, T
                 fingerprint(data, settings) + " " + encoder.fingerprint());
     }
 
-    /** What the directory that the settings name holds. */
-    static Encoder encoder(JobContext context, TrainSettings settings) {
-        context.step("train: read the encoder");
-        Directory directory = Directory.of(context.spark(), settings.encoder());
+    /**
+     * The encoder that a directory holds.
+     *
+     * @param job that reads it
+     * @param maxTokens that the encoder must have positions for
+     */
+    static Encoder encoder(JobContext context, String job, String uri, int maxTokens) {
+        context.step(job + ": read the encoder");
+        Directory directory = Directory.of(context.spark(), uri);
         if (!directory.exists()) {
-            throw new UserException("Cannot read the encoder " + settings.encoder()
+            throw new UserException("Cannot read the encoder " + uri
                     + ": found no such directory, expected tiny, mini, or a directory as Hugging Face publishes it."
                     + " Fetch one by scripts/fetch-encoder.");
         }
         Encoder encoder = directory.isLocal() ? EncoderDirectory.read(directory.local()) : fetched(directory);
         DistilBertConfig config = encoder.config();
-        if (config.maxPositions() < settings.maxTokens()) {
-            throw new UserException(
-                    "Cannot train on texts of " + settings.maxTokens() + " word pieces: found an encoder of "
-                            + config.maxPositions() + " positions, expected as many or more. Lower --max-tokens.");
+        if (config.maxPositions() < maxTokens) {
+            throw new UserException("Cannot train on texts of " + maxTokens + " word pieces: found an encoder of "
+                    + config.maxPositions() + " positions, expected as many or more. Lower --max-tokens.");
         }
         context.say(
                 "encoder of %d layers, %d wide, %,d word pieces: %s",
@@ -91,7 +95,8 @@ record Start(DistilBertConfig config, Vocabulary vocabulary, SortedMap<String, T
     private static Start fromSeed(
             JobContext context, PreparedData data, TrainSettings settings, Size size, int labels) {
         Optional<Words> bag = settings.embeddings().map(uri -> Words.of(context, uri));
-        Vocabulary vocabulary = bag.map(Words::vocabulary).orElseGet(() -> learnt(context, data, settings));
+        Vocabulary vocabulary =
+                bag.map(Words::vocabulary).orElseGet(() -> learnt(context, "train", data, settings.vocabularySize()));
         DistilBertConfig config = size.config(vocabulary.size(), settings.maxTokens());
         SortedMap<String, Tensor> weights =
                 InitialWeights.random(config, labels, settings.plan().seed());
@@ -104,10 +109,11 @@ record Start(DistilBertConfig config, Vocabulary vocabulary, SortedMap<String, T
                         + bag.map(words -> " " + words.version()).orElse(""));
     }
 
-    private static Vocabulary learnt(JobContext context, PreparedData data, TrainSettings settings) {
-        context.step("train: learn the vocabulary");
+    /** A vocabulary of the train rows, of so many word pieces at most. */
+    static Vocabulary learnt(JobContext context, String job, PreparedData data, int vocabularySize) {
+        context.step(job + ": learn the vocabulary");
         Vocabulary vocabulary = VocabularyLearner.learn(
-                TokenizedRows.wordCounts(data.rows(Split.TRAIN), data.manifest().recipe()), settings.vocabularySize());
+                TokenizedRows.wordCounts(data.rows(Split.TRAIN), data.manifest().recipe()), vocabularySize);
         context.say("learnt %,d word pieces", vocabulary.size());
         return vocabulary;
     }

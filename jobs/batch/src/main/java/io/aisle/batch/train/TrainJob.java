@@ -91,7 +91,7 @@ public final class TrainJob implements Job {
         output.requireAbsent("a model bundle");
         PreparedData data = PreparedData.open(context.spark(), settings.data());
         List<String> labels = trainableLabels(data.manifest());
-        Directory shared = output.parent().directory("." + output.name() + "-training");
+        Directory shared = NetworkTraining.shared(output);
         TrainedNetwork network = settings.kind() == Kind.DISTILBERT_FROZEN
                 ? fitHead(context, output, data, labels)
                 : train(context, output, data, labels, shared);
@@ -120,7 +120,7 @@ public final class TrainJob implements Job {
 
     private TrainedNetwork fitHead(JobContext context, Directory output, PreparedData data, List<String> labels) {
         output.createParent();
-        Encoder encoder = Start.encoder(context, settings);
+        Encoder encoder = Start.encoder(context, "train", settings.encoder(), settings.maxTokens());
         Map<String, Long> rows = new HashMap<>();
         data.manifest().classes().forEach(each -> rows.put(each.label(), each.train()));
         FrozenTrained trained = FrozenTraining.train(
@@ -157,7 +157,14 @@ public final class TrainJob implements Job {
                 "training %,d rows of %d classes, up to %d epochs",
                 trainRows, labels.size(), settings.plan().epochs());
         FineTuned tuned = NetworkTraining.run(
-                context, start, settings, labels.size(), tokenized(context, data, labels, start, teacher), shared);
+                context,
+                new FineTuning(start.config(), settings.plan(), settings.loss(), start.fingerprint()),
+                start.weights(),
+                labels.size(),
+                settings.threads(),
+                settings.checkpointSteps(),
+                tokenized(context, data, labels, start, teacher),
+                shared);
         EpochResult best = tuned.best();
         context.say(
                 "best epoch %d: validation macro F1 %.4f, weighted F1 %.4f",

@@ -82,18 +82,18 @@ record TrainSettings(
         Optional<Size> size = Size.named(encoder);
         String profile = kind == Kind.BAG ? "bag" : size.isPresent() ? "from-seed" : "pretrained";
         LearningRates rates = new LearningRates(
-                settings.number(key(settings, profile, "learning-rate"), 1e-9, 10),
-                settings.number(key(settings, profile, "embedding-learning-rate"), 1e-9, 10),
+                settings.number(key(settings, "train", profile, "learning-rate"), 1e-9, 10),
+                settings.number(key(settings, "train", profile, "embedding-learning-rate"), 1e-9, 10),
                 settings.number("train.layer-decay", 0.01, 1),
                 settings.number("train.warmup-share", 0, 0.99));
         TrainingPlan plan = new TrainingPlan(
-                settings.integer(key(settings, profile, "epochs"), 1, 10_000),
+                settings.integer(key(settings, "train", profile, "epochs"), 1, 10_000),
                 settings.integer("train.batch-size", 1, 100_000),
                 settings.integer("train.accumulation", 1, 10_000),
                 rates,
                 unfrozen(settings),
                 settings.number("train.weight-decay", 0, 10),
-                settings.number(key(settings, profile, "dropout"), 0, 0.99),
+                settings.number(key(settings, "train", profile, "dropout"), 0, 0.99),
                 settings.number("train.max-gradient-norm", 1e-9, 1e9),
                 settings.integer("train.patience", 1, 10_000),
                 settings.wholeNumber("train.seed", Long.MIN_VALUE, Long.MAX_VALUE));
@@ -139,9 +139,9 @@ record TrainSettings(
     }
 
     /** Where a setting is not given: what does well for such networks. */
-    private static String key(Settings settings, String profile, String name) {
-        String given = "train." + name;
-        return settings.has(given) ? given : "train.profiles." + profile + "." + name;
+    static String key(Settings settings, String job, String profile, String name) {
+        String given = job + "." + name;
+        return settings.has(given) ? given : job + ".profiles." + profile + "." + name;
     }
 
     private static int unfrozen(Settings settings) {

@@ -80,7 +80,11 @@ class CloudScriptsTest {
     @ParameterizedTest
     @MethodSource("submitters")
     void whatTrainsBringsPyTorchAndSoDoesTheDoctorBeforeIt(String script) {
-        for (List<String> job : List.of(List.of("train"), List.of("doctor", "train", "--data", "s3a://shop/p"))) {
+        for (List<String> job : List.of(
+                List.of("train"),
+                List.of("pretrain"),
+                List.of("doctor", "train", "--data", "s3a://shop/p"),
+                List.of("doctor", "pretrain"))) {
             assertThat(run(script, List.of("--dry-run"), job).out()).contains("/pytorch-native.jar");
         }
         for (List<String> job : List.of(List.of("doctor"), List.of("classify", "--model", "train"))) {

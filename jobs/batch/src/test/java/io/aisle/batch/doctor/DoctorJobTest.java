@@ -63,7 +63,7 @@ class DoctorJobTest {
                         "ok " + catalog + ": readable; first file catalog.jsonl, " + Files.size(catalog) + " bytes")
                 .containsEntry("storage: output", "ok " + output + ": writable, published by a lock file")
                 .containsEntry("model: tasks", "ok opened where tasks run; 19 probes scored there")
-                .containsEntry("pytorch", "skip only train needs it");
+                .containsEntry("pytorch", "skip only train and pretrain need it");
         assertThat(findings(run).get("engines")).startsWith("ok the same token ids, probabilities apart by up to ");
         assertThat(findings(run).get("model"))
                 .contains("version " + HandMadeBundle.get().version() + ", 3 labels, up to 32 tokens, verified");
@@ -179,9 +179,11 @@ class DoctorJobTest {
 
     @Test
     void trainingNeedsPyTorch() {
-        AisleRun run = AisleRun.of("doctor", "train");
+        for (String job : List.of("train", "pretrain")) {
+            AisleRun run = AisleRun.of("doctor", job);
 
-        assertThat(findings(run).get("pytorch")).matches("ok PyTorch \\S+ loads on the driver");
+            assertThat(findings(run).get("pytorch")).as(job).matches("ok PyTorch \\S+ loads on the driver");
+        }
     }
 
     @Test

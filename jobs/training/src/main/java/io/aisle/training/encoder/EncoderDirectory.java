@@ -12,8 +12,10 @@ import java.util.List;
  * {@value #TOKENIZER_FILE} where there is one.
  */
 public final class EncoderDirectory {
+    /** The file that is written last. */
+    public static final String WEIGHTS_FILE = "model.safetensors";
+
     static final String CONFIG_FILE = "config.json";
-    static final String WEIGHTS_FILE = "model.safetensors";
     static final String VOCABULARY_FILE = "vocab.txt";
     static final String TOKENIZER_FILE = "tokenizer_config.json";
     private static final String TORCH_FILE = "pytorch_model.bin";
