@@ -12,6 +12,7 @@ import io.aisle.batch.storage.Directory;
 import io.aisle.batch.storage.TemporaryDirectory;
 import io.aisle.core.UserException;
 import io.aisle.core.onnx.DistilBertConfig;
+import io.aisle.core.onnx.DistilBertConfig.Pooling;
 import io.aisle.core.text.SpecialToken;
 import io.aisle.core.text.Vocabulary;
 import io.aisle.training.EpochResult;
@@ -99,7 +100,9 @@ public final class PretrainJob implements Job {
         return settings.size()
                 .map(size -> {
                     Vocabulary vocabulary = Start.learnt(context, "pretrain", data, settings.vocabularySize());
-                    DistilBertConfig config = size.config(vocabulary.size(), settings.maxTokens());
+                    // how an encoder directory is read
+                    DistilBertConfig config =
+                            size.config(vocabulary.size(), settings.maxTokens()).with(Pooling.CLS);
                     return new Encoder(
                             config,
                             vocabulary,
