@@ -11,7 +11,6 @@ import io.aisle.core.UserException;
 import io.aisle.core.onnx.Tensor;
 import io.aisle.training.Checkpoints;
 import io.aisle.training.Examples;
-import io.aisle.training.FineTuner;
 import io.aisle.training.InitialWeights;
 import io.aisle.training.TokenFile;
 import java.io.IOException;
