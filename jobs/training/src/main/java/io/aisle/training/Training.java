@@ -11,12 +11,12 @@ import io.aisle.training.Objective.Validation;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * One training, from its first step, or from a checkpoint, to its best epoch.
@@ -162,7 +162,7 @@ final class Training {
     /** Moves the weights once, by the gradient of the mean loss of all rows of the batches. */
     private void step(List<int[]> batches) {
         int rowsOfStep = batches.stream().mapToInt(batch -> batch.length).sum();
-        TreeSet<Integer> wordIds = new TreeSet<>();
+        BitSet wordIds = new BitSet();
         double rateShare = rateShare();
         try (GradientCollector collector = engine.newGradientCollector()) {
             for (int i = 0; i < batches.size(); i++) {
@@ -179,13 +179,13 @@ final class Training {
                             : DistilBertNetwork.scaled(loss.mean(), (float) batch.length / rowsOfStep);
                     collector.backward(share);
                     lossSum += batch.length * (double) value;
-                    loss.wordIds().forEach(wordIds::add);
+                    loss.wordIds().forEach(wordIds::set);
                 }
             }
         }
         rows += rowsOfStep;
         step++;
-        double norm = update.apply(wordIds.stream().mapToInt(Integer::intValue).toArray(), rateShare, stepsDone());
+        double norm = update.apply(wordIds.stream().toArray(), rateShare, stepsDone());
         requireFinite("gradient's norm", norm, step);
     }
 

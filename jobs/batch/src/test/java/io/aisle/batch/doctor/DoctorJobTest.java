@@ -182,7 +182,7 @@ class DoctorJobTest {
         for (String job : List.of("train", "pretrain")) {
             AisleRun run = AisleRun.of("doctor", job);
 
-            assertThat(findings(run).get("pytorch")).as(job).matches("ok PyTorch \\S+ loads where tasks run");
+            assertThat(findings(run).get("pytorch")).as(job).matches("ok PyTorch \\S+ runs where tasks run");
         }
     }
 

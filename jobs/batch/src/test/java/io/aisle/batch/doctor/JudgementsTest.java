@@ -1,15 +1,13 @@
 package io.aisle.batch.doctor;
 
+import static io.aisle.batch.doctor.Judged.assertFinding;
+import static io.aisle.batch.doctor.Judged.assertOk;
 import static io.aisle.batch.doctor.Jvm.GIGABYTE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aisle.batch.doctor.DuplicateClasses.Clash;
 import io.aisle.batch.doctor.ExecutorsCheck.Spread;
-import io.aisle.batch.doctor.GpuCheck.Facts;
-import io.aisle.batch.doctor.MemoryCheck.Network;
-import io.aisle.batch.doctor.MemoryCheck.Room;
 import io.aisle.batch.doctor.Place.Use;
-import io.aisle.batch.gpu.GpuRequest;
 import io.aisle.batch.score.EngineParity;
 import io.aisle.core.UserException;
 import io.aisle.core.storage.S3Identity;
@@ -26,16 +24,6 @@ class JudgementsTest {
     private static final JvmFacts EXECUTOR = Jvm.well("executor 1");
     private static final List<JvmFacts> WELL = List.of(DRIVER, EXECUTOR);
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
-
-    private static void assertOk(Finding finding, String found) {
-        assertThat(finding).isEqualTo(new Finding(finding.name(), Verdict.OK, found, ""));
-    }
-
-    private static void assertFinding(Finding finding, Verdict verdict, String found, String remedy) {
-        assertThat(finding.verdict()).as("%s", finding).isEqualTo(verdict);
-        assertThat(finding.found()).isEqualTo(found);
-        assertThat(finding.remedy()).contains(remedy);
-    }
 
     @Test
     void javaIsSeventeenWithOpenPackagesEverywhere() {
@@ -201,44 +189,6 @@ class JudgementsTest {
     }
 
     @Test
-    void memoryHoldsHeapModelAndBatches() {
-        Network network = new Network(250L << 20, 60L << 20);
-        // 300 + 2 * 250 + 2 * 60
-        assertOk(
-                MemoryCheck.judge(room(4 * GIGABYTE, 16 * GIGABYTE, 2), network),
-                "heap 4,096 MB, beside it 920 MB (model 250 MB, 2 tasks at once), of 16,384 MB by its container");
-
-        assertFinding(
-                MemoryCheck.judge(room(800L << 20, 16 * GIGABYTE, 2), network),
-                Verdict.WARN,
-                "heap 800 MB, beside it 920 MB (model 250 MB, 2 tasks at once), of 16,384 MB by its container, expected a heap"
-                        + " of 850 MB or more",
-                "Give it more: -- --executor-memory 2g, or run fewer tasks at once");
-        assertFinding(
-                MemoryCheck.judge(room(600L << 20, 16 * GIGABYTE, 2), network),
-                Verdict.FAIL,
-                "heap 600 MB, beside it 920 MB (model 250 MB, 2 tasks at once), of 16,384 MB by its container, expected a heap"
-                        + " of 850 MB or more",
-                "Give it more: -- --executor-memory 2g");
-        assertFinding(
-                MemoryCheck.judge(room(4 * GIGABYTE, 5_000L << 20, 2), network),
-                Verdict.FAIL,
-                "together 5,016 MB: heap 4,096 MB, beside it 920 MB (model 250 MB, 2 tasks at once), of 5,000 MB by its"
-                        + " container, expected no more than that",
-                "--conf spark.executor.memoryOverhead=921m");
-        assertFinding(
-                MemoryCheck.judge(room(4 * GIGABYTE, 5_100L << 20, 2), network),
-                Verdict.WARN,
-                "heap 4,096 MB, beside it 920 MB (model 250 MB, 2 tasks at once), of 5,100 MB by its container, which leaves"
-                        + " next to nothing",
-                "memoryOverhead");
-    }
-
-    private static Room room(long heap, long limit, int tasks) {
-        return new Room("executor 1", heap, limit, "its container", tasks);
-    }
-
-    @Test
     void executorsAreThoseAskedForAndNoCoreStandsIdle() {
         assertOk(
                 ExecutorsCheck.judge(spread(3, 3, 200)),
@@ -385,49 +335,6 @@ class JudgementsTest {
                 Verdict.FAIL,
                 "other token ids by Spark NLP for probe-2, probe-3 of 19 probes, expected those of the bundle's vocabulary",
                 "Use --engine onnx");
-    }
-
-    @Test
-    void gpusThatAreAskedForAreThereAndNoneStandsIdle() {
-        GpuRequest none = new GpuRequest(false, false);
-        GpuRequest tasks = new GpuRequest(true, false);
-        JvmFacts withGpu = Jvm.named("executor 1")
-                .gpu("NVRM version: 550.54", List.of("NVIDIA L4, 23034 MiB, 550.54"), List.of("CUDA", "CPU"))
-                .facts();
-        assertOk(gpus(none, EXECUTOR).get(0), "not asked for, and none on the driver and 1 executor");
-        assertThat(gpus(tasks, withGpu))
-                .containsExactly(
-                        Finding.ok("gpu: jar", "ONNX Runtime with CUDA"),
-                        Finding.ok("gpu: driver", "NVRM version: 550.54"),
-                        Finding.ok("gpu: device", "NVIDIA L4, 23034 MiB, 550.54"));
-
-        assertFinding(
-                gpus(none, withGpu).get(0),
-                Verdict.WARN,
-                "not asked for, but there: NVIDIA L4, 23034 MiB, 550.54",
-                "spark.executor.resource.gpu.amount=1");
-        assertFinding(
-                gpus(tasks, EXECUTOR).get(0),
-                Verdict.FAIL,
-                "asked for, but ONNX Runtime can run on CPU only (jar onnxruntime), expected CUDA (jar onnxruntime_gpu)",
-                "scripts/build -Pgpu");
-        assertFinding(
-                gpus(tasks, EXECUTOR).get(1),
-                Verdict.FAIL,
-                "asked for, but no NVIDIA driver (/proc/driver/nvidia/version) on executor 1 (host-of-executor-1), expected one",
-                "NVIDIA's driver");
-        assertFinding(
-                gpus(tasks, EXECUTOR).get(2),
-                Verdict.FAIL,
-                "asked for, but nvidia-smi lists none on executor 1 (host-of-executor-1), expected one or more",
-                "Run nvidia-smi there");
-        assertThat(GpuCheck.judge(new Facts(tasks, List.of(DRIVER))))
-                .as("on a cluster the driver runs no network")
-                .containsExactly(Finding.skip("gpu", "no executor answered, on which networks run"));
-    }
-
-    private static List<Finding> gpus(GpuRequest request, JvmFacts executor) {
-        return GpuCheck.judge(new Facts(request, List.of(DRIVER, executor)));
     }
 
     @Test
