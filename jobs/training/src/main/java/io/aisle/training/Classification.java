@@ -3,8 +3,6 @@ package io.aisle.training;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.Arrays;
-import java.util.Map;
-import java.util.TreeMap;
 
 /** Learns the labels of rows, and what a teacher says of them. */
 final class Classification implements Objective {
@@ -105,13 +103,7 @@ final class Classification implements Objective {
     @Override
     public Validation validate() {
         ValidationScores scores = ValidationScores.of(validationLogits(), validation.labels());
-        return new Validation(
-                scores.loss(),
-                scores.macroF1(),
-                new TreeMap<>(Map.of(
-                        "accuracy", scores.accuracy(),
-                        "macro_f1", scores.macroF1(),
-                        "weighted_f1", scores.weightedF1())));
+        return new Validation(scores.loss(), scores.macroF1(), scores.metrics());
     }
 
     /** [validation rows][labels], in the order of the examples. */

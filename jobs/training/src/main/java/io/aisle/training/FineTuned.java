@@ -14,34 +14,37 @@ import java.util.SortedMap;
 /**
  * A trained encoder with its classifier.
  *
- * @param weights of the best epoch, under their Hugging Face names
- * @param bestEpoch the epoch, from 1, with the highest validation macro F1; the first of equals
- * @param history one entry an epoch that was run, in order
- * @param validationLogits [validation rows][labels] of the best epoch, as the classifier gives them (neither softmax nor temperature),
- *     in the order of the validation examples
+ * @param kept the epoch with the highest validation macro F1
+ * @param validationLogits [validation rows][labels] of that epoch, as the classifier gives them (neither softmax nor temperature), in
+ *     the order of the validation examples
  * @param validationLabels [validation rows]
  */
-public record FineTuned(
-        SortedMap<String, Tensor> weights,
-        int bestEpoch,
-        List<EpochResult> history,
-        float[][] validationLogits,
-        int[] validationLabels) {
-    public FineTuned {
-        history = List.copyOf(history);
+public record FineTuned(BestEpoch kept, float[][] validationLogits, int[] validationLabels) {
+    private static final int BUFFER = 1 << 16;
+
+    public SortedMap<String, Tensor> weights() {
+        return kept.weights();
+    }
+
+    /** One entry an epoch that was run, in order. */
+    public List<EpochResult> history() {
+        return kept.history();
+    }
+
+    /** From 1. */
+    public int bestEpoch() {
+        return kept.number();
     }
 
     /** The result of the best epoch. */
     public EpochResult best() {
-        return history.get(bestEpoch - 1);
+        return kept.result();
     }
 
     /** Writes it for another process; the stream stays open. */
     public void writeTo(OutputStream stream) throws IOException {
-        DataOutputStream out = new DataOutputStream(new BufferedOutputStream(stream, 1 << 16));
-        TensorStreams.writeTensors(out, weights);
-        out.writeInt(bestEpoch);
-        TensorStreams.writeHistory(out, history);
+        DataOutputStream out = new DataOutputStream(new BufferedOutputStream(stream, BUFFER));
+        kept.writeTo(out);
         out.writeInt(validationLabels.length);
         for (int row = 0; row < validationLabels.length; row++) {
             out.writeInt(validationLabels[row]);
@@ -52,16 +55,14 @@ public record FineTuned(
 
     /** Reads what {@link #writeTo} wrote. */
     public static FineTuned read(InputStream stream) throws IOException {
-        DataInputStream in = new DataInputStream(new BufferedInputStream(stream, 1 << 16));
-        SortedMap<String, Tensor> weights = TensorStreams.readTensors(in);
-        int bestEpoch = in.readInt();
-        List<EpochResult> history = TensorStreams.readHistory(in);
+        DataInputStream in = new DataInputStream(new BufferedInputStream(stream, BUFFER));
+        BestEpoch kept = BestEpoch.read(in);
         int[] labels = new int[in.readInt()];
         float[][] logits = new float[labels.length][];
         for (int row = 0; row < labels.length; row++) {
             labels[row] = in.readInt();
             logits[row] = TensorStreams.readFloats(in);
         }
-        return new FineTuned(weights, bestEpoch, history, logits, labels);
+        return new FineTuned(kept, logits, labels);
     }
 }

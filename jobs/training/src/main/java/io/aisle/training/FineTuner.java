@@ -74,12 +74,7 @@ public final class FineTuner {
                 checkpoints,
                 loss + " " + fingerprint,
                 listener,
-                (outcome, objective) -> new FineTuned(
-                        outcome.weights(),
-                        outcome.bestEpoch(),
-                        outcome.history(),
-                        objective.validationLogits(),
-                        validation.labels()));
+                (outcome, objective) -> new FineTuned(outcome, objective.validationLogits(), validation.labels()));
     }
 
     private static void requireTrainable(

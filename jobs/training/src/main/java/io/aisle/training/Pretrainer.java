@@ -28,10 +28,11 @@ public final class Pretrainer {
      * @param initial the weights to start from, those of the encoder and those of {@link InitialWeights#maskedLanguageHead}
      * @param train with or without labels, which are not looked at
      * @param fingerprint names the examples and the initial weights: a checkpoint of another one is refused
+     * @return the encoder's weights alone, without the head, of the epoch with the lowest validation loss
      * @throws UserException if the device cannot be used, the examples do not fit the encoder or have nothing to hide, a checkpoint is not
      *     of this training, or the loss becomes NaN or infinite
      */
-    public Pretrained fit(
+    public BestEpoch fit(
             DistilBertConfig config,
             Map<String, Tensor> initial,
             TrainingPlan plan,
@@ -57,7 +58,7 @@ public final class Pretrainer {
                 masking + " " + fingerprint,
                 listener,
                 (outcome, objective) ->
-                        new Pretrained(encoder(outcome.weights(), config), outcome.bestEpoch(), outcome.history()));
+                        new BestEpoch(encoder(outcome.weights(), config), outcome.number(), outcome.history()));
     }
 
     private static void check(DistilBertConfig config, Map<String, Tensor> initial) {

@@ -39,7 +39,7 @@ record Trainer(int threads, Device device) {
             Checkpoints checkpoints,
             String fingerprint,
             ProgressListener listener,
-            BiFunction<Training.Outcome, O, R> result) {
+            BiFunction<BestEpoch, O, R> result) {
         try (TorchEngine engine = TorchEngine.open(threads, device);
                 NDManager manager = engine.newManager()) {
             DistilBertNetwork network = new DistilBertNetwork(
@@ -49,7 +49,7 @@ record Trainer(int threads, Device device) {
                     name -> WeightNames.isUnfrozen(name, config.layers(), plan.unfrozen()),
                     (float) plan.dropout());
             O trained = objective.apply(manager, network);
-            Training.Outcome outcome = new Training(
+            BestEpoch outcome = new Training(
                             engine, manager, config, network, plan, trained, checkpoints, fingerprint, listener)
                     .run();
             return result.apply(outcome, trained);

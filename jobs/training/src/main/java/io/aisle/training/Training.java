@@ -50,14 +50,6 @@ final class Training {
     private long rows;
     private long nanosBefore;
 
-    /**
-     * What the best epoch left.
-     *
-     * @param weights all of them, the frozen ones too
-     * @param bestEpoch from 1, the first of equals
-     */
-    record Outcome(SortedMap<String, Tensor> weights, int bestEpoch, List<EpochResult> history) {}
-
     /** @param fingerprint of data, encoder and everything else that the result depends on beside plan and sizes */
     Training(
             TorchEngine engine,
@@ -84,7 +76,7 @@ final class Training {
     }
 
     /** Trains until the plan's epochs are over or its patience is. The network holds the weights of the best epoch then. */
-    Outcome run() {
+    BestEpoch run() {
         resume();
         while (epoch <= plan.epochs() && epoch - bestEpoch() <= plan.patience()) {
             long start = System.nanoTime();
@@ -108,7 +100,7 @@ final class Training {
             startEpoch(epoch + 1, 0, 0, 0, 0);
         }
         network.restore(bestWeights);
-        return new Outcome(bestWeights, bestEpoch(), history);
+        return new BestEpoch(bestWeights, bestEpoch(), history);
     }
 
     /** From 1; 0 before the first is over. */

@@ -3,15 +3,18 @@ package io.aisle.training;
 import io.aisle.core.metric.ClassificationReport;
 import io.aisle.core.metric.ConfusionMatrix;
 import java.util.Collections;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
- * How well logits fit labels: what an epoch is chosen by.
+ * How well logits fit labels: what an epoch, or a head, is chosen by.
  *
  * @param loss mean cross-entropy a row, natural log
  */
-record ValidationScores(double loss, double accuracy, double macroF1, double weightedF1) {
+public record ValidationScores(double loss, double accuracy, double macroF1, double weightedF1) {
     /** {@code logits} is [rows][labels], at least one row. */
-    static ValidationScores of(float[][] logits, int[] labels) {
+    public static ValidationScores of(float[][] logits, int[] labels) {
         int classes = logits[0].length;
         ConfusionMatrix confusion = new ConfusionMatrix(classes);
         double loss = 0;
@@ -26,6 +29,11 @@ record ValidationScores(double loss, double accuracy, double macroF1, double wei
                 report.accuracy(),
                 report.macro().f1(),
                 report.weighted().f1());
+    }
+
+    /** By the names that bundles give them. */
+    public SortedMap<String, Double> metrics() {
+        return new TreeMap<>(Map.of("accuracy", accuracy, "macro_f1", macroF1, "weighted_f1", weightedF1));
     }
 
     private static int argMax(float[] logits) {

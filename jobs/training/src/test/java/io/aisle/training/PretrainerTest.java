@@ -30,24 +30,24 @@ class PretrainerTest {
 
     @Test
     void learnsALanguageInWhichTheNeighbourDecidesAWord() {
-        Pretrained trained = fit(Plans.of(20, 16, 3e-3, 7).plan(), TRAIN, VALIDATION);
+        BestEpoch trained = fit(Plans.of(20, 16, 3e-3, 7).plan(), TRAIN, VALIDATION);
 
         assertThat(trained.history().get(0).validationLoss()).isGreaterThan(1.5);
-        assertThat(trained.best().validationLoss()).isLessThan(0.5);
-        assertThat(trained.best().metrics().get("masked_accuracy")).isGreaterThan(0.9);
-        assertThat(trained.best().score()).isEqualTo(-trained.best().validationLoss());
+        assertThat(trained.result().validationLoss()).isLessThan(0.5);
+        assertThat(trained.result().metrics().get("masked_accuracy")).isGreaterThan(0.9);
+        assertThat(trained.result().score()).isEqualTo(-trained.result().validationLoss());
     }
 
     @Test
     void givesTheEncoderWithoutTheHead() throws IOException {
-        Pretrained trained = fit(Plans.of(1, 16, 3e-3, 7).plan(), TRAIN, VALIDATION);
+        BestEpoch trained = fit(Plans.of(1, 16, 3e-3, 7).plan(), TRAIN, VALIDATION);
 
         DistilBertWeights.checkEncoder(CONFIG, trained.weights());
         assertThat(trained.weights().get(DistilBertWeights.WORD_EMBEDDINGS).values())
                 .isNotEqualTo(initial().get(DistilBertWeights.WORD_EMBEDDINGS).values());
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         trained.writeTo(out);
-        assertThat(Pretrained.read(new ByteArrayInputStream(out.toByteArray())))
+        assertThat(BestEpoch.read(new ByteArrayInputStream(out.toByteArray())))
                 .usingRecursiveComparison()
                 .isEqualTo(trained);
     }
@@ -111,11 +111,11 @@ class PretrainerTest {
         return weights;
     }
 
-    private static Pretrained fit(TrainingPlan plan, Examples train, Examples validation) {
+    private static BestEpoch fit(TrainingPlan plan, Examples train, Examples validation) {
         return fit(initial(), plan, train, validation);
     }
 
-    private static Pretrained fit(
+    private static BestEpoch fit(
             SortedMap<String, Tensor> initial, TrainingPlan plan, Examples train, Examples validation) {
         return new Pretrainer(1, Device.CPU)
                 .fit(

@@ -100,11 +100,11 @@ class ResumeTest {
 
     @Test
     void aPretrainingGoesOnToTheSameWeightsToo() {
-        Pretrained unbroken = pretrain(Checkpoints.NONE);
+        BestEpoch unbroken = pretrain(Checkpoints.NONE);
         Kept kept = new Kept(1, 9);
         assertThatThrownBy(() -> pretrain(kept)).isInstanceOf(Killed.class);
 
-        Pretrained resumed = pretrain(kept);
+        BestEpoch resumed = pretrain(kept);
 
         assertThat(resumed.history())
                 .usingRecursiveComparison()
@@ -117,7 +117,7 @@ class ResumeTest {
                                 .isEqualTo(tensor.values()));
     }
 
-    private static Pretrained pretrain(Checkpoints checkpoints) {
+    private static BestEpoch pretrain(Checkpoints checkpoints) {
         return new Pretrainer(1, Device.CPU)
                 .fit(
                         PretrainerTest.CONFIG,

@@ -1,6 +1,7 @@
 package io.aisle.batch.gpu;
 
 import io.aisle.core.UserException;
+import io.aisle.core.onnx.CudaProvider;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +32,18 @@ public final class GpuProbe {
             return;
         }
         await(spark, spark.getConf().getTimeAsSeconds(WAIT, DEFAULT_WAIT), use);
+    }
+
+    /**
+     * The same for a network that ONNX Runtime opens: a jar without CUDA is named at once, before an executor is waited for.
+     *
+     * @throws UserException that names what is missing: the jar too
+     */
+    public static void requireForOnnx(SparkContext spark, VoidFunction<Integer> open) {
+        if (GpuRequest.of(spark).forTasks()) {
+            CudaProvider.requireJar();
+        }
+        require(spark, open);
     }
 
     static void await(SparkContext spark, long seconds, VoidFunction<Integer> use) {

@@ -42,7 +42,7 @@ public final class Encoding {
             Vocabulary vocabulary,
             int maxTokens) {
         SentEncoder encoder = SentEncoder.send(spark, config, weights, recipe, vocabulary, maxTokens);
-        GpuProbe.require(spark.sparkContext(), ignored -> encoder.encoder());
+        GpuProbe.requireForOnnx(spark.sparkContext(), ignored -> encoder.encoder());
         return new Encoding(encoder);
     }
 

@@ -9,7 +9,6 @@ import io.aisle.batch.sparknlp.SparkNlpScores;
 import io.aisle.batch.sparknlp.TokenWords;
 import io.aisle.core.UserException;
 import io.aisle.core.model.ModelBundle;
-import io.aisle.core.onnx.CudaProvider;
 import io.aisle.core.text.TextRecipe;
 import io.aisle.core.text.Vocabulary;
 import io.aisle.core.text.WordPieceTokenizer;
@@ -54,10 +53,7 @@ public final class Scoring {
 
     /** The same with a network that was sent. */
     static Scoring open(SparkSession spark, ModelBundle bundle, Engine engine, SentNetwork network) {
-        if (network.gpus().forTasks()) {
-            CudaProvider.requireJar();
-        }
-        GpuProbe.require(spark.sparkContext(), ignored -> network.classifier());
+        GpuProbe.requireForOnnx(spark.sparkContext(), ignored -> network.classifier());
         return new Scoring(
                 switch (engine) {
                     case ONNX -> products -> scoredByOnnx(products, network);

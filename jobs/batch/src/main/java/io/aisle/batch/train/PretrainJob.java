@@ -15,10 +15,10 @@ import io.aisle.core.onnx.DistilBertConfig;
 import io.aisle.core.onnx.DistilBertConfig.Pooling;
 import io.aisle.core.text.SpecialToken;
 import io.aisle.core.text.Vocabulary;
+import io.aisle.training.BestEpoch;
 import io.aisle.training.EpochResult;
 import io.aisle.training.InitialWeights;
 import io.aisle.training.Masking;
-import io.aisle.training.Pretrained;
 import io.aisle.training.encoder.Encoder;
 import io.aisle.training.encoder.EncoderDirectory;
 import java.nio.file.Path;
@@ -75,11 +75,11 @@ public final class PretrainJob implements Job {
         context.say(
                 "training on the text of %,d rows, up to %d epochs",
                 data.manifest().rows().get(Split.TRAIN.key()), settings.plan().epochs());
-        Pretrained trained = train(context, data, initial, shared);
+        BestEpoch trained = train(context, data, initial, shared);
         Encoder encoder = new Encoder(initial.config(), initial.vocabulary(), trained.weights());
         write(encoder, output);
         shared.delete();
-        EpochResult best = trained.best();
+        EpochResult best = trained.result();
         context.say(
                 "best epoch %d: %.1f%% of the hidden word pieces of validation rows guessed, perplexity %.1f",
                 best.epoch(),
@@ -111,7 +111,7 @@ public final class PretrainJob implements Job {
                 .orElseGet(() -> Start.encoder(context, "pretrain", settings.encoder(), settings.maxTokens()));
     }
 
-    private Pretrained train(JobContext context, PreparedData data, Encoder initial, Directory shared) {
+    private BestEpoch train(JobContext context, PreparedData data, Encoder initial, Directory shared) {
         Vocabulary vocabulary = initial.vocabulary();
         Masking masking = new Masking(
                 settings.maskShare(),

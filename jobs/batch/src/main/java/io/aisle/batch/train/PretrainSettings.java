@@ -44,8 +44,7 @@ record PretrainSettings(
 
     static PretrainSettings read(Settings settings) {
         String encoder = settings.text("pretrain.encoder");
-        // a bag of words has nothing to guess a word from
-        Optional<Size> size = Size.named(encoder).filter(one -> one != Size.BAG);
+        Optional<Size> size = Size.named(encoder);
         String profile = size.isPresent() ? "from-seed" : "pretrained";
         double rate = settings.number(TrainSettings.key(settings, "pretrain", profile, "learning-rate"), 1e-9, 10);
         TrainingPlan plan = new TrainingPlan(

@@ -1,8 +1,8 @@
 package io.aisle.batch.train;
 
 import io.aisle.core.onnx.DistilBertConfig;
+import io.aisle.training.BestEpoch;
 import io.aisle.training.Masking;
-import io.aisle.training.Pretrained;
 import io.aisle.training.Pretrainer;
 import io.aisle.training.TrainingPlan;
 import java.io.IOException;
@@ -15,11 +15,11 @@ import java.io.OutputStream;
  * @param fingerprint of everything that the result depends on beside plan, masking and sizes
  */
 record Pretraining(DistilBertConfig config, TrainingPlan plan, Masking masking, String fingerprint)
-        implements Aim<Pretrained> {
+        implements Aim<BestEpoch> {
     private static final long serialVersionUID = 1L;
 
     @Override
-    public Pretrained train(Means means) {
+    public BestEpoch train(Means means) {
         return new Pretrainer(means.threads(), means.device())
                 .fit(
                         config,
@@ -34,12 +34,12 @@ record Pretraining(DistilBertConfig config, TrainingPlan plan, Masking masking, 
     }
 
     @Override
-    public void write(Pretrained result, OutputStream out) throws IOException {
+    public void write(BestEpoch result, OutputStream out) throws IOException {
         result.writeTo(out);
     }
 
     @Override
-    public Pretrained read(InputStream in) throws IOException {
-        return Pretrained.read(in);
+    public BestEpoch read(InputStream in) throws IOException {
+        return BestEpoch.read(in);
     }
 }

@@ -21,16 +21,16 @@ import io.aisle.training.InitialWeights;
 import io.aisle.training.encoder.Encoder;
 import io.aisle.training.encoder.EncoderDirectory;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.stream.Stream;
 
 /**
  * Where a training starts.
  *
  * @param weights of encoder and classifier
- * @param fingerprint of everything that the result depends on beside plan, loss and sizes
+ * @param fingerprint of data, settings and weights
  */
 record Start(DistilBertConfig config, Vocabulary vocabulary, SortedMap<String, Tensor> weights, String fingerprint) {
 
@@ -151,7 +151,7 @@ record Start(DistilBertConfig config, Vocabulary vocabulary, SortedMap<String, T
         TINY(128, 2, 2, 512),
         /** 4 layers, 256 wide. */
         MINI(256, 4, 4, 1024),
-        /** No layer. */
+        /** No layer: no encoder either. */
         BAG(128, 0, 1, 128);
 
         private final int dim;
@@ -166,8 +166,9 @@ record Start(DistilBertConfig config, Vocabulary vocabulary, SortedMap<String, T
             this.hiddenDim = hiddenDim;
         }
 
+        /** The encoder of that name. */
         static Optional<Size> named(String name) {
-            return Arrays.stream(values())
+            return Stream.of(TINY, MINI)
                     .filter(size -> Settings.choiceName(size).equals(name))
                     .findFirst();
         }

@@ -16,9 +16,10 @@ import org.apache.spark.sql.SparkSession;
 /**
  * A trained model whose answers another one learns from.
  *
+ * @param version of its bundle
  * @param order for each label of the other one, its place among this one's
  */
-record Teacher(Scoring scoring, int[] order) {
+record Teacher(Scoring scoring, String version, int[] order) {
     /**
      * Opens a bundle.
      *
@@ -40,6 +41,7 @@ record Teacher(Scoring scoring, int[] order) {
         }
         return new Teacher(
                 Scoring.open(spark, bundle, Engine.ONNX),
+                bundle.version(),
                 labels.stream().mapToInt(known::indexOf).toArray());
     }
 

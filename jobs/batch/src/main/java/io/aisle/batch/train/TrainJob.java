@@ -140,7 +140,7 @@ public final class TrainJob implements Job {
                 trained.weights(),
                 trained.validationLogits(),
                 trained.validationLabels(),
-                Map.of("macro_f1", trained.validationMacroF1()),
+                metrics(trained.scores().metrics(), trained.scores().loss()),
                 trained.chosen(),
                 Map.of());
     }
@@ -158,7 +158,7 @@ public final class TrainJob implements Job {
                 trainRows, labels.size(), settings.plan().epochs());
         FineTuned tuned = NetworkTraining.run(
                 context,
-                new FineTuning(start.config(), settings.plan(), settings.loss(), start.fingerprint()),
+                new FineTuning(start.config(), settings.plan(), settings.loss(), fingerprint(context, start, teacher)),
                 start.weights(),
                 labels.size(),
                 settings.threads(),
@@ -169,17 +169,33 @@ public final class TrainJob implements Job {
         context.say(
                 "best epoch %d: validation macro F1 %.4f, weighted F1 %.4f",
                 best.epoch(), best.metrics().get("macro_f1"), best.metrics().get("weighted_f1"));
-        Map<String, Double> metrics = new TreeMap<>(best.metrics());
-        metrics.put("log_loss_uncalibrated", best.validationLoss());
         return new TrainedNetwork(
                 start.config(),
                 start.vocabulary(),
                 tuned.weights(),
                 tuned.validationLogits(),
                 tuned.validationLabels(),
-                metrics,
+                metrics(best.metrics(), best.validationLoss()),
                 Map.of("best_epoch", Integer.toString(best.epoch())),
                 Map.of("pytorch", engine));
+    }
+
+    private static Map<String, Double> metrics(Map<String, Double> scores, double logLoss) {
+        Map<String, Double> metrics = new TreeMap<>(scores);
+        metrics.put("log_loss_uncalibrated", logLoss);
+        return metrics;
+    }
+
+    /** Of everything that the result depends on beside plan, loss and sizes: a checkpoint of another one is refused. */
+    private String fingerprint(JobContext context, Start start, Optional<Teacher> teacher) {
+        return start.fingerprint()
+                + teacher.map(given -> " " + given.version()).orElse("")
+                + settings.unlabelled()
+                        .map(uri -> " "
+                                + PreparedData.open(context.spark(), uri)
+                                        .manifest()
+                                        .fingerprint())
+                        .orElse("");
     }
 
     private Dataset<Row> tokenized(

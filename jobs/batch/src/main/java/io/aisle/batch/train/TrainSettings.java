@@ -79,7 +79,7 @@ record TrainSettings(
     static TrainSettings read(Settings settings) {
         Kind kind = settings.choice("train.kind", Kind.class);
         String encoder = kind == Kind.BAG ? "bag" : settings.text("train.encoder");
-        Optional<Size> size = Size.named(encoder);
+        Optional<Size> size = kind == Kind.BAG ? Optional.of(Size.BAG) : Size.named(encoder);
         String profile = kind == Kind.BAG ? "bag" : size.isPresent() ? "from-seed" : "pretrained";
         LearningRates rates = new LearningRates(
                 settings.number(key(settings, "train", profile, "learning-rate"), 1e-9, 10),

@@ -126,6 +126,9 @@ class TrainKindsTest {
                 .containsEntry("class_weights", "inverse")
                 .doesNotContainKeys("epochs", "teacher");
         assertThat(bundle.manifest().metrics().get("validation_macro_f1")).isGreaterThan(0.1);
+        assertThat(bundle.manifest().metrics())
+                .containsOnlyKeys(
+                        ModelBundle.open(bag).manifest().metrics().keySet().toArray(String[]::new));
     }
 
     @Test
@@ -135,6 +138,10 @@ class TrainKindsTest {
                 .isEqualTo(
                         "Cannot read the encoder distilbert-base-uncased: found no such directory, expected tiny, mini,"
                                 + " or a directory as Hugging Face publishes it. Fetch one by scripts/fetch-encoder.\n");
+        assertThat(AisleRun.of(command(temporary.resolve("never"), "--encoder", "bag"))
+                        .err())
+                .as("a kind, no encoder")
+                .startsWith("Cannot read the encoder bag: found no such directory, expected tiny, mini,");
         AisleRun tooShort = AisleRun.of(
                 command(temporary.resolve("never"), "--encoder", encoder(16).toString()));
         assertThat(tooShort.exitCode()).isEqualTo(2);

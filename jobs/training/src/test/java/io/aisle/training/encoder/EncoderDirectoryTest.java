@@ -1,8 +1,8 @@
 package io.aisle.training.encoder;
 
-import static io.aisle.training.encoder.Checkpoints.BERT_CONFIG;
-import static io.aisle.training.encoder.Checkpoints.DISTILBERT_CONFIG;
-import static io.aisle.training.encoder.Checkpoints.withPrefix;
+import static io.aisle.training.encoder.PublishedFiles.BERT_CONFIG;
+import static io.aisle.training.encoder.PublishedFiles.DISTILBERT_CONFIG;
+import static io.aisle.training.encoder.PublishedFiles.withPrefix;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -41,7 +41,7 @@ class EncoderDirectoryTest {
         DistilBertConfig config = new DistilBertConfig(11, 7, 8, layers, 4, 12, Pooling.CLS);
         SortedMap<String, Tensor> weights = InitialWeights.random(config, LABELS, 1);
         weights.keySet().removeIf(name -> name.startsWith("classifier"));
-        Encoder encoder = new Encoder(config, Checkpoints.vocabulary(), weights);
+        Encoder encoder = new Encoder(config, PublishedFiles.vocabulary(), weights);
 
         EncoderDirectory.write(encoder, directory.resolve("written"));
         Encoder read = EncoderDirectory.read(directory.resolve("written"));
@@ -89,9 +89,9 @@ class EncoderDirectoryTest {
 
     @Test
     void readsADistilBertWithAndWithoutAHead() throws IOException {
-        SortedMap<String, Tensor> published = Checkpoints.distilBert();
+        SortedMap<String, Tensor> published = PublishedFiles.distilBert();
         Encoder bare =
-                EncoderDirectory.read(Checkpoints.write(directory.resolve("bare"), DISTILBERT_CONFIG, published));
+                EncoderDirectory.read(PublishedFiles.write(directory.resolve("bare"), DISTILBERT_CONFIG, published));
         SortedMap<String, Tensor> headed = withPrefix("distilbert.", published);
         for (String name : List.of(
                 "vocab_transform.weight",
@@ -101,10 +101,10 @@ class EncoderDirectoryTest {
                 "classifier.weight",
                 "qa_outputs.weight",
                 "distilbert.embeddings.position_ids")) {
-            Checkpoints.put(headed, name, 3, 5);
+            PublishedFiles.put(headed, name, 3, 5);
         }
-        Path path = Checkpoints.write(directory.resolve("headed"), DISTILBERT_CONFIG, headed);
-        Checkpoints.retype(path.resolve("model.safetensors"), "distilbert.embeddings.position_ids", "F32", "I32");
+        Path path = PublishedFiles.write(directory.resolve("headed"), DISTILBERT_CONFIG, headed);
+        PublishedFiles.retype(path.resolve("model.safetensors"), "distilbert.embeddings.position_ids", "F32", "I32");
 
         Encoder read = EncoderDirectory.read(path);
 
@@ -117,7 +117,7 @@ class EncoderDirectoryTest {
     @ParameterizedTest
     @CsvSource({"'', false", "bert., false", "bert., true"})
     void aBertAnswersAsItsOwnForwardPassDoes(String prefix, boolean isOld) throws IOException {
-        SortedMap<String, Tensor> bert = Checkpoints.bert();
+        SortedMap<String, Tensor> bert = PublishedFiles.bert();
         SortedMap<String, Tensor> published = new TreeMap<>();
         bert.forEach((name, weight) -> published.put(
                 prefix
@@ -128,20 +128,21 @@ class EncoderDirectoryTest {
                 weight));
         for (String left :
                 List.of("cls.predictions.bias", prefix + "pooler.dense.weight", prefix + "embeddings.position_ids")) {
-            Checkpoints.put(published, left, 3);
+            PublishedFiles.put(published, left, 3);
         }
         SortedMap<String, Tensor> head = new TreeMap<>();
-        Checkpoints.put(head, "classifier.weight", LABELS, Checkpoints.DIM);
-        Checkpoints.put(head, "classifier.bias", LABELS);
+        PublishedFiles.put(head, "classifier.weight", LABELS, PublishedFiles.DIM);
+        PublishedFiles.put(head, "classifier.bias", LABELS);
 
-        Encoder encoder = EncoderDirectory.read(Checkpoints.write(directory.resolve("bert"), BERT_CONFIG, published));
+        Encoder encoder =
+                EncoderDirectory.read(PublishedFiles.write(directory.resolve("bert"), BERT_CONFIG, published));
 
         assertThat(encoder.config()).isEqualTo(new DistilBertConfig(11, 7, 8, 2, 2, 12, Pooling.CLS));
         Path network = directory.resolve("model.onnx");
         Files.write(
                 network,
                 DistilBertGraph.build(encoder.config(), encoder.with(head), 1f).toByteArray());
-        ReferenceBert reference = new ReferenceBert(bert, Checkpoints.LAYERS, Checkpoints.HEADS);
+        ReferenceBert reference = new ReferenceBert(bert, PublishedFiles.LAYERS, PublishedFiles.HEADS);
         List<int[]> texts = List.of(new int[] {2, 5, 7, 6, 9, 10, 3}, new int[] {2, 8, 3}, new int[] {2, 3});
         try (OnnxNetwork opened = OnnxNetwork.open(network, 1)) {
             float[][] logits = opened.logits(texts);
@@ -163,7 +164,7 @@ class EncoderDirectoryTest {
                 .replace("\"position_embedding_type\": \"absolute\",", "")
                 .replace("\"type_vocab_size\": 2,", "");
 
-        Encoder encoder = EncoderDirectory.read(Checkpoints.write(directory, config, Checkpoints.bert()));
+        Encoder encoder = EncoderDirectory.read(PublishedFiles.write(directory, config, PublishedFiles.bert()));
 
         assertThat(encoder.config().layers()).isEqualTo(2);
     }
@@ -195,8 +196,8 @@ class EncoderDirectoryTest {
     private static Encoder distilBert() {
         return new Encoder(
                 new DistilBertConfig(11, 7, 8, 2, 2, 12, Pooling.CLS),
-                Checkpoints.vocabulary(),
-                withPrefix("distilbert.", Checkpoints.distilBert()));
+                PublishedFiles.vocabulary(),
+                withPrefix("distilbert.", PublishedFiles.distilBert()));
     }
 
     private static void assertSame(SortedMap<String, Tensor> found, SortedMap<String, Tensor> expected) {

@@ -1,8 +1,8 @@
 package io.aisle.training.encoder;
 
-import static io.aisle.training.encoder.Checkpoints.BERT_CONFIG;
-import static io.aisle.training.encoder.Checkpoints.DISTILBERT_CONFIG;
-import static io.aisle.training.encoder.Checkpoints.withPrefix;
+import static io.aisle.training.encoder.PublishedFiles.BERT_CONFIG;
+import static io.aisle.training.encoder.PublishedFiles.DISTILBERT_CONFIG;
+import static io.aisle.training.encoder.PublishedFiles.withPrefix;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -33,15 +33,15 @@ class EncoderRefusalsTest {
 
     @Test
     void namesAllWeightsThatDoNotFit() throws IOException {
-        SortedMap<String, Tensor> weights = withPrefix("distilbert.", Checkpoints.distilBert());
+        SortedMap<String, Tensor> weights = withPrefix("distilbert.", PublishedFiles.distilBert());
         weights.remove("distilbert.transformer.layer.1.ffn.lin2.bias");
         weights.remove("distilbert." + POSITIONS);
-        Checkpoints.put(weights, "distilbert.transformer.layer.0.attention.q_lin.weight", 8, 4);
-        Checkpoints.put(weights, "distilbert.transformer.layer.2.attention.q_lin.weight", 8, 8);
-        Checkpoints.put(weights, "roberta.extra", 8);
-        Checkpoints.put(weights, WORDS, 11, 8);
-        Path path = Checkpoints.write(directory, DISTILBERT_CONFIG, weights);
-        Checkpoints.retype(path.resolve("model.safetensors"), "distilbert.embeddings.LayerNorm.bias", "F32", "I32");
+        PublishedFiles.put(weights, "distilbert.transformer.layer.0.attention.q_lin.weight", 8, 4);
+        PublishedFiles.put(weights, "distilbert.transformer.layer.2.attention.q_lin.weight", 8, 8);
+        PublishedFiles.put(weights, "roberta.extra", 8);
+        PublishedFiles.put(weights, WORDS, 11, 8);
+        Path path = PublishedFiles.write(directory, DISTILBERT_CONFIG, weights);
+        PublishedFiles.retype(path.resolve("model.safetensors"), "distilbert.embeddings.LayerNorm.bias", "F32", "I32");
 
         assertRefused(
                 path,
@@ -58,19 +58,19 @@ class EncoderRefusalsTest {
 
     @Test
     void namesAMissingTableOfTokenTypes() throws IOException {
-        SortedMap<String, Tensor> weights = Checkpoints.bert();
+        SortedMap<String, Tensor> weights = PublishedFiles.bert();
         weights.remove("embeddings.token_type_embeddings.weight");
 
         assertRefused(
-                Checkpoints.write(directory, BERT_CONFIG, weights),
+                PublishedFiles.write(directory, BERT_CONFIG, weights),
                 "found bert.embeddings.token_type_embeddings.weight missing, expected the weights of a bert");
     }
 
     @Test
     void refusesFloat64ByName() throws IOException {
-        Path path = Checkpoints.write(directory, DISTILBERT_CONFIG, Checkpoints.distilBert());
+        Path path = PublishedFiles.write(directory, DISTILBERT_CONFIG, PublishedFiles.distilBert());
         Path file = path.resolve("model.safetensors");
-        Checkpoints.file(
+        PublishedFiles.file(
                 file,
                 "{\"embeddings.LayerNorm.bias\":{\"dtype\":\"F64\",\"shape\":[8],\"data_offsets\":[0,64]}}",
                 new byte[64]);
@@ -80,12 +80,12 @@ class EncoderRefusalsTest {
 
     @Test
     void namesEveryWeightWithNanOrInfinity() throws IOException {
-        SortedMap<String, Tensor> weights = Checkpoints.distilBert();
+        SortedMap<String, Tensor> weights = PublishedFiles.distilBert();
         weights.get(WORDS).values()[87] = Float.NaN;
         weights.get("transformer.layer.1.ffn.lin1.bias").values()[0] = Float.NEGATIVE_INFINITY;
 
         assertRefused(
-                Checkpoints.write(directory, DISTILBERT_CONFIG, weights),
+                PublishedFiles.write(directory, DISTILBERT_CONFIG, weights),
                 ": found NaN or infinity in " + WORDS
                         + ", transformer.layer.1.ffn.lin1.bias, expected finite numbers. The training of this encoder"
                         + " diverged: use another.");
@@ -94,8 +94,8 @@ class EncoderRefusalsTest {
     @ParameterizedTest
     @ValueSource(ints = {10, 12})
     void refusesAVocabularyOfAnotherSize(int pieces) throws IOException {
-        Path path = Checkpoints.write(directory, DISTILBERT_CONFIG, Checkpoints.distilBert());
-        List<String> lines = Stream.concat(Checkpoints.vocabulary().pieces().stream(), Stream.of("one more"))
+        Path path = PublishedFiles.write(directory, DISTILBERT_CONFIG, PublishedFiles.distilBert());
+        List<String> lines = Stream.concat(PublishedFiles.vocabulary().pieces().stream(), Stream.of("one more"))
                 .limit(pieces)
                 .toList();
         Files.write(path.resolve("vocab.txt"), lines);
@@ -124,7 +124,7 @@ class EncoderRefusalsTest {
     void refusesAConfigThatItCannotUse(String part, String other, String message) throws IOException {
         String config = DISTILBERT_CONFIG.replace(part, other == null ? "" : other);
 
-        assertRefused(Checkpoints.write(directory, config, Checkpoints.distilBert()), message);
+        assertRefused(PublishedFiles.write(directory, config, PublishedFiles.distilBert()), message);
     }
 
     @ParameterizedTest
@@ -140,12 +140,13 @@ class EncoderRefusalsTest {
                 "\"vocab_size\": 11 | \"is_decoder\": true, \"vocab_size\": 11 | found is_decoder true instead of false"
             })
     void refusesABertThatADistilBertCannotBe(String part, String other, String message) throws IOException {
-        assertRefused(Checkpoints.write(directory, BERT_CONFIG.replace(part, other), Checkpoints.bert()), message);
+        assertRefused(
+                PublishedFiles.write(directory, BERT_CONFIG.replace(part, other), PublishedFiles.bert()), message);
     }
 
     @Test
     void namesEverythingThatIsWrongWithAConfig() throws IOException {
-        Path path = Checkpoints.write(
+        Path path = PublishedFiles.write(
                 directory, "{\"model_type\": \"distilbert\", \"activation\": \"relu\"}", new TreeMap<>());
 
         for (String key :
@@ -157,14 +158,14 @@ class EncoderRefusalsTest {
     @Test
     void refusesAConfigThatIsNoObject() throws IOException {
         assertRefused(
-                Checkpoints.write(directory, "[]", Checkpoints.distilBert()),
+                PublishedFiles.write(directory, "[]", PublishedFiles.distilBert()),
                 "Cannot read " + directory.resolve("config.json")
                         + ": found no JSON object, expected one. Fetch it again.");
     }
 
     @Test
     void refusesAnEncoderThatKeepsCapitals() throws IOException {
-        Path path = Checkpoints.write(directory, DISTILBERT_CONFIG, Checkpoints.distilBert());
+        Path path = PublishedFiles.write(directory, DISTILBERT_CONFIG, PublishedFiles.distilBert());
         Files.writeString(path.resolve("tokenizer_config.json"), "{\"do_lower_case\": false}");
 
         assertRefused(
@@ -173,7 +174,7 @@ class EncoderRefusalsTest {
 
     @Test
     void saysWhichFilesAreMissingAndHowToGetThem() throws IOException {
-        Path path = Checkpoints.write(directory, DISTILBERT_CONFIG, Checkpoints.distilBert());
+        Path path = PublishedFiles.write(directory, DISTILBERT_CONFIG, PublishedFiles.distilBert());
         Files.delete(path.resolve("vocab.txt"));
         assertRefused(
                 path,
@@ -188,7 +189,7 @@ class EncoderRefusalsTest {
 
     @Test
     void saysHowToConvertAnOldCheckpoint() throws IOException {
-        Path path = Checkpoints.write(directory, DISTILBERT_CONFIG, Checkpoints.distilBert());
+        Path path = PublishedFiles.write(directory, DISTILBERT_CONFIG, PublishedFiles.distilBert());
         Files.move(path.resolve("model.safetensors"), path.resolve("pytorch_model.bin"));
 
         assertRefused(
@@ -198,7 +199,7 @@ class EncoderRefusalsTest {
 
     @Test
     void readsOrRefusesWhateverTheConfigIs() throws IOException {
-        Path path = Checkpoints.write(directory, DISTILBERT_CONFIG, Checkpoints.distilBert());
+        Path path = PublishedFiles.write(directory, DISTILBERT_CONFIG, PublishedFiles.distilBert());
         byte[] known = "0123456789{}[]:,\" -.e".getBytes(UTF_8);
         Random random = new Random(3);
         for (int i = 0; i < 500; i++) {

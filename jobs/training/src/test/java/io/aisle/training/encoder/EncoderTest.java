@@ -27,8 +27,9 @@ class EncoderTest {
         fingerprints.add(fingerprint(CONFIG.with(Pooling.MEAN), 0));
         fingerprints.add(fingerprint(new DistilBertConfig(11, 7, 8, 1, 4, 12, Pooling.CLS), 0));
         fingerprints.add(encoder(CONFIG, swapped(), "a", 0, 3).fingerprint());
-        fingerprints.add(encoder(CONFIG, Checkpoints.vocabulary(), "b", 0, 3).fingerprint());
-        fingerprints.add(encoder(CONFIG, Checkpoints.vocabulary(), "a", 0, 3, 1).fingerprint());
+        fingerprints.add(encoder(CONFIG, PublishedFiles.vocabulary(), "b", 0, 3).fingerprint());
+        fingerprints.add(
+                encoder(CONFIG, PublishedFiles.vocabulary(), "a", 0, 3, 1).fingerprint());
 
         assertThat(fingerprints).hasSize(8).allMatch(fingerprint -> fingerprint.matches("[0-9a-f]{64}"));
     }
@@ -42,13 +43,13 @@ class EncoderTest {
 
     @Test
     void theFingerprintCoversTheLastValueOfALongWeight() {
-        assertThat(encoder(CONFIG, Checkpoints.vocabulary(), "a", 1, 100_000).fingerprint())
-                .isNotEqualTo(encoder(CONFIG, Checkpoints.vocabulary(), "a", 2, 100_000)
+        assertThat(encoder(CONFIG, PublishedFiles.vocabulary(), "a", 1, 100_000).fingerprint())
+                .isNotEqualTo(encoder(CONFIG, PublishedFiles.vocabulary(), "a", 2, 100_000)
                         .fingerprint());
     }
 
     private static String fingerprint(DistilBertConfig config, float last) {
-        return encoder(config, Checkpoints.vocabulary(), "a", last, 3).fingerprint();
+        return encoder(config, PublishedFiles.vocabulary(), "a", last, 3).fingerprint();
     }
 
     private static Encoder encoder(
@@ -61,7 +62,7 @@ class EncoderTest {
     }
 
     private static Vocabulary swapped() {
-        List<String> pieces = new ArrayList<>(Checkpoints.vocabulary().pieces());
+        List<String> pieces = new ArrayList<>(PublishedFiles.vocabulary().pieces());
         Collections.swap(pieces, 9, 10);
         return Vocabulary.of(pieces);
     }

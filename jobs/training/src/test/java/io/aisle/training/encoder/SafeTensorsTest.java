@@ -43,10 +43,10 @@ class SafeTensorsTest {
     @Test
     void readsTheBitsThatItWrote() throws IOException {
         SortedMap<String, Tensor> tensors = new TreeMap<>();
-        Checkpoints.put(tensors, "matrix", 5, 7);
-        Checkpoints.put(tensors, "empty", 0, 3);
+        PublishedFiles.put(tensors, "matrix", 5, 7);
+        PublishedFiles.put(tensors, "empty", 0, 3);
         // more than one chunk of the writer
-        Checkpoints.put(tensors, "a long one", 300_001);
+        PublishedFiles.put(tensors, "a long one", 300_001);
         tensors.put("scalar", new Tensor(new long[] {}, new float[] {-0f}));
         tensors.put("odd \"name\" ö", new Tensor(new long[] {3}, new float[] {
             Float.MIN_VALUE, Float.NEGATIVE_INFINITY, Float.intBitsToFloat(0x7fc12345)
@@ -111,7 +111,7 @@ class SafeTensorsTest {
         String header = "{\"a" + String.format(entry, 3, 0, 3 * width) + ",\"b"
                 + String.format(entry, 7, 3 * width, 10 * width) + "}";
         // a header of an odd length, so that nothing is aligned
-        Checkpoints.file(file, header + " ".repeat(header.length() % 2 == 0 ? 1 : 0), data);
+        PublishedFiles.file(file, header + " ".repeat(header.length() % 2 == 0 ? 1 : 0), data);
 
         try (SafeTensors whole = SafeTensors.open(file);
                 SafeTensors segmented = SafeTensors.open(file, 8)) {
@@ -128,7 +128,7 @@ class SafeTensorsTest {
         long large = 3L << 30;
         String header = "{\"hole\":{\"dtype\":\"F32\",\"shape\":[3,268435456],\"data_offsets\":[0," + large + "]},"
                 + "\"last\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[" + large + "," + (large + 4) + "]}}";
-        Checkpoints.file(file, header);
+        PublishedFiles.file(file, header);
         ByteBuffer last = ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putFloat(0, 42f);
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             channel.write(last, channel.size() + large);
@@ -141,7 +141,7 @@ class SafeTensorsTest {
 
     @Test
     void readsAHeaderThatIsNotInTheOrderOfTheData() throws IOException {
-        Checkpoints.file(
+        PublishedFiles.file(
                 file,
                 "{\"a\":{\"dtype\":\"BF16\",\"shape\":[1],\"data_offsets\":[2,4]},"
                         + "\"b\":{\"dtype\":\"BF16\",\"shape\":[1],\"data_offsets\":[0,2]}}",
@@ -156,7 +156,7 @@ class SafeTensorsTest {
     @ParameterizedTest
     @ValueSource(strings = {"F64", "I64"})
     void readsTheOtherTensorsBesideOneOfAnotherType(String dtype) throws IOException {
-        Checkpoints.file(
+        PublishedFiles.file(
                 file,
                 "{\"a\":{\"dtype\":\"" + dtype + "\",\"shape\":[1],\"data_offsets\":[0,8]},"
                         + "\"b\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[8,12]}}",
@@ -173,7 +173,7 @@ class SafeTensorsTest {
 
     @Test
     void refusesAFileThatIsCutOffAnywhere() throws IOException {
-        Checkpoints.file(file, ONE, new byte[8]);
+        PublishedFiles.file(file, ONE, new byte[8]);
         byte[] whole = Files.readAllBytes(file);
         for (int length = 0; length < whole.length; length++) {
             Files.write(file, Arrays.copyOf(whole, length));
@@ -211,7 +211,7 @@ class SafeTensorsTest {
 
     @Test
     void refusesAHeaderForWhichItWouldAllocateTooMuch() throws IOException {
-        Checkpoints.file(file, ONE);
+        PublishedFiles.file(file, ONE);
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             channel.write(ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(0, 1L << 31), 0);
             channel.write(ByteBuffer.allocate(1), 1L << 32);
@@ -271,8 +271,8 @@ class SafeTensorsTest {
     @Test
     void readsOrRefusesWhateverTheBytesAre() throws IOException {
         SortedMap<String, Tensor> tensors = new TreeMap<>();
-        Checkpoints.put(tensors, "a", 2, 3);
-        Checkpoints.put(tensors, "b", 4);
+        PublishedFiles.put(tensors, "a", 2, 3);
+        PublishedFiles.put(tensors, "b", 4);
         SafeTensors.write(file, tensors);
         byte[] whole = Files.readAllBytes(file);
         Random random = new Random(7);
@@ -321,7 +321,7 @@ class SafeTensorsTest {
     }
 
     private void assertRefused(String header, byte[] data, String message) throws IOException {
-        Checkpoints.file(file, header, data);
+        PublishedFiles.file(file, header, data);
         assertThatThrownBy(() -> SafeTensors.open(file))
                 .isInstanceOf(UserException.class)
                 .hasMessageStartingWith("Cannot read " + file + ": found ")

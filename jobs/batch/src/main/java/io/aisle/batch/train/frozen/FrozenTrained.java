@@ -2,6 +2,7 @@ package io.aisle.batch.train.frozen;
 
 import io.aisle.core.onnx.DistilBertConfig;
 import io.aisle.core.onnx.Tensor;
+import io.aisle.training.ValidationScores;
 import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -13,7 +14,7 @@ import java.util.TreeMap;
  * @param weights the encoder's and the head's, under their Hugging Face names
  * @param validationLogits [validation rows][labels], before softmax and temperature
  * @param validationLabels index of each validation row's label, in the order of the logits
- * @param validationMacroF1 what the head was chosen by
+ * @param scores of the validation rows; the head was chosen by the macro F1
  * @param chosen the settings that it was fitted with: reg and elastic_net
  * @param encodedTexts texts that the encoder read; the features of the others were cached
  */
@@ -22,7 +23,7 @@ public record FrozenTrained(
         SortedMap<String, Tensor> weights,
         float[][] validationLogits,
         int[] validationLabels,
-        double validationMacroF1,
+        ValidationScores scores,
         SortedMap<String, String> chosen,
         long encodedTexts) {
     public FrozenTrained {

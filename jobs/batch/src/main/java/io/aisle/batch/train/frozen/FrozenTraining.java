@@ -8,6 +8,7 @@ import io.aisle.batch.score.Encoding;
 import io.aisle.core.onnx.DistilBertConfig;
 import io.aisle.core.onnx.DistilBertConfig.Pooling;
 import io.aisle.core.text.TextRecipe;
+import io.aisle.training.ValidationScores;
 import io.aisle.training.encoder.Encoder;
 import java.util.List;
 import java.util.Map;
@@ -72,7 +73,7 @@ public final class FrozenTraining {
                     encoder.with(best.head().weights()),
                     best.answers().logits(),
                     best.answers().labels(),
-                    best.macroF1(),
+                    best.scores(),
                     new TreeMap<>(Map.of(
                             "reg", Double.toString(best.head().reg()),
                             "elastic_net", Double.toString(best.head().elasticNet()))),
@@ -81,7 +82,7 @@ public final class FrozenTraining {
     }
 
     /** A head and what it is worth. */
-    private record Judged(Head head, Head.Answers answers, double macroF1) {}
+    private record Judged(Head head, Head.Answers answers, ValidationScores scores) {}
 
     private static Judged best(JobContext context, Dataset<Row> fitted, Dataset<Row> judged, FrozenSettings settings) {
         Judged best = null;
@@ -90,10 +91,10 @@ public final class FrozenTraining {
             for (double elasticNet : settings.elasticNet()) {
                 Head head = Head.fit(fitted, reg, elasticNet, settings.maxIterations());
                 Head.Answers answers = head.answers(judged);
-                double macroF1 = answers.macroF1();
-                context.say("reg %s, elastic net %s: validation macro F1 %.4f", reg, elasticNet, macroF1);
-                if (best == null || macroF1 > best.macroF1()) {
-                    best = new Judged(head, answers, macroF1);
+                ValidationScores scores = answers.scores();
+                context.say("reg %s, elastic net %s: validation macro F1 %.4f", reg, elasticNet, scores.macroF1());
+                if (best == null || scores.macroF1() > best.scores().macroF1()) {
+                    best = new Judged(head, answers, scores);
                 }
             }
         }

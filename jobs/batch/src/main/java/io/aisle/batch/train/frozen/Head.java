@@ -3,11 +3,9 @@ package io.aisle.batch.train.frozen;
 import static io.aisle.core.onnx.DistilBertWeights.CLASSIFIER;
 import static org.apache.spark.sql.functions.col;
 
-import io.aisle.core.metric.ClassificationReport;
-import io.aisle.core.metric.ConfusionMatrix;
 import io.aisle.core.onnx.Tensor;
+import io.aisle.training.ValidationScores;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -102,20 +100,8 @@ record Head(LogisticRegressionModel model, double reg, double elasticNet) {
      * @param labels index of each row's true label
      */
     record Answers(float[][] logits, int[] labels) {
-        /** The mean F1 of the classes that are some row's label or answer. */
-        double macroF1() {
-            int classes = logits[0].length;
-            ConfusionMatrix confusion = new ConfusionMatrix(classes);
-            for (int row = 0; row < labels.length; row++) {
-                int best = 0;
-                for (int label = 1; label < classes; label++) {
-                    best = logits[row][label] > logits[row][best] ? label : best;
-                }
-                confusion.add(labels[row], best, 1);
-            }
-            return ClassificationReport.of(confusion, Collections.nCopies(classes, ""))
-                    .macro()
-                    .f1();
+        ValidationScores scores() {
+            return ValidationScores.of(logits, labels);
         }
     }
 }

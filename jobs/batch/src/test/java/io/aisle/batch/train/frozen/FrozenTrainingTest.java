@@ -88,7 +88,7 @@ class FrozenTrainingTest {
 
     @Test
     void learnsAndSaysBySettingsWhat() {
-        assertThat(trained.validationMacroF1()).isGreaterThan(0.3);
+        assertThat(trained.scores().macroF1()).isGreaterThan(0.3);
         assertThat(trained.encodedTexts())
                 .isEqualTo(DATA.rows(Split.TRAIN)
                         .unionAll(DATA.rows(Split.VALIDATION))

@@ -18,7 +18,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Small checkpoints of both kinds, as others publish them. */
-final class Checkpoints {
+final class PublishedFiles {
     static final int PIECES = 11;
     static final int POSITIONS = 7;
     static final int DIM = 8;
@@ -66,7 +66,7 @@ final class Checkpoints {
             }
             """;
 
-    private Checkpoints() {}
+    private PublishedFiles() {}
 
     static Vocabulary vocabulary() {
         return Vocabulary.of(
