@@ -19,8 +19,12 @@ public final class AisleProcess implements AutoCloseable {
     static final Path TEMPORARY = Path.of("target", "spark-local").toAbsolutePath();
 
     /** What a driver needs for the few rows of a test; compiled code would cost more than it saves. */
+    static final String JAVA_OPTIONS = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
+
     private static final List<String> SUBMIT = List.of(
             "--",
+            "--properties-file",
+            REPOSITORY.resolve("conf/spark-defaults.conf").toString(),
             "--master",
             "local[2,4]",
             "--driver-memory",
@@ -32,9 +36,9 @@ public final class AisleProcess implements AutoCloseable {
             "--conf",
             "spark.eventLog.enabled=false",
             "--conf",
-            "spark.local.dir=" + TEMPORARY,
-            "--driver-java-options",
-            "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
+            "spark.local.dir=" + TEMPORARY);
+
+    static final String LOGGING = "-Dlog4j2.configurationFile=" + REPOSITORY.resolve("conf/log4j2.properties");
 
     /** 128 and the number of SIGKILL. */
     private static final int KILLED = 137;
@@ -65,15 +69,27 @@ public final class AisleProcess implements AutoCloseable {
      * @param submit more options for spark-submit; where one is set twice, it takes the later
      */
     public static AisleProcess start(Map<String, String> environment, List<String> submit, String... job) {
+        return start(ClassArchive.javaOption(), environment, submit, job);
+    }
+
+    /** Starts a job without the archive of classes, and with that option. */
+    static AisleProcess startWithJavaOption(String option, String... job) {
+        return start(option, Map.of(), List.of(), job);
+    }
+
+    private static AisleProcess start(
+            String javaOption, Map<String, String> environment, List<String> submit, String... job) {
         List<String> command = new ArrayList<>();
         command.add(REPOSITORY.resolve("scripts/aisle").toString());
         command.addAll(List.of(job));
         command.addAll(SUBMIT);
+        command.addAll(List.of("--driver-java-options", String.join(" ", JAVA_OPTIONS, LOGGING, javaOption)));
         command.addAll(submit);
         ProcessBuilder builder = new ProcessBuilder(command).directory(REPOSITORY.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("AWS_") || name.startsWith("SPARK_"));
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().put("AWS_EC2_METADATA_DISABLED", "true");
+        builder.environment().put("SPARK_CONF_DIR", ClassArchive.NO_SETTINGS.toString());
         builder.environment().putAll(environment);
         try {
             return new AisleProcess(command, builder.start());

@@ -46,7 +46,7 @@ interface Cluster extends AutoCloseable {
                 "--master",
                 master,
                 "--conf",
-                "spark.executor.extraJavaOptions=-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"));
+                "spark.executor.extraJavaOptions=" + AisleProcess.JAVA_OPTIONS + " " + ClassArchive.javaOption()));
         submit.addAll(List.of(more));
         return submit;
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.aisle.batch.AisleRun;
 import io.aisle.batch.Fixtures;
 import io.aisle.batch.TestSession;
 import java.io.IOException;
@@ -12,16 +13,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The jobs on each kind of cluster, by the same commands, beside one process with two threads. */
+/** The jobs on each kind of cluster, by the same commands, beside this process with two threads. */
 class ClustersIT {
     private static final Duration LIMIT = Duration.ofMinutes(4);
     private static final Path DIRECTORY = Fixtures.fresh("clusters");
@@ -29,10 +29,13 @@ class ClustersIT {
     private static final Path ALONE = DIRECTORY.resolve("alone");
     private static final int ROWS = 1_200;
 
+    /** Where the doctor looks before; its own test has a local-cluster. */
+    private static final Set<Cluster.Kind> LOOKED_AT = Set.of(Cluster.Kind.STANDALONE, Cluster.Kind.YARN_CLUSTER);
+
     @BeforeAll
-    static void runsOnOneMachine() throws InterruptedException {
-        run(Map.of(), List.of(), "generate", "--rows", "" + ROWS, "--classes", "24", "--output", PRODUCTS.toString());
-        runJobs(Map.of(), List.of(), ALONE);
+    static void runsInThisProcess() {
+        AisleRun.succeeding("generate", "--rows", "" + ROWS, "--classes", "24", "--output", PRODUCTS.toString());
+        jobs(ALONE).forEach(AisleRun::succeeding);
     }
 
     @ParameterizedTest
@@ -40,7 +43,15 @@ class ClustersIT {
     void givesWhatOneMachineGives(Cluster.Kind kind) throws IOException, InterruptedException {
         Path output = DIRECTORY.resolve(kind.name());
         try (Cluster cluster = kind.start("cluster-" + kind)) {
-            runJobs(cluster.environment(), cluster.submit(), output);
+            if (LOOKED_AT.contains(kind)) {
+                run(cluster, looked(classify(ALONE.resolve("model"), output.resolve("catalog"))));
+            }
+            for (String[] job : jobs(output)) {
+                run(cluster, job);
+            }
+            if (cluster instanceof StandaloneCluster standalone) {
+                requireOneSessionAnExecutor(standalone);
+            }
         }
 
         assertThat(json(output, "prepared/manifest.json").path("fingerprint").textValue())
@@ -59,20 +70,15 @@ class ClustersIT {
         assertAlike(predictions(output), predictions(ALONE));
     }
 
-    @Test
-    void executorFetchesNetworkOnceAndItsTasksShareOneSession() throws IOException, InterruptedException {
-        try (StandaloneCluster cluster = StandaloneCluster.start(Fixtures.fresh("shared-session"))) {
-            run(cluster.environment(), cluster.submit(), classify(ALONE.resolve("model"), DIRECTORY.resolve("shared")));
-
-            // four scoring tasks on two executors: one of them at least runs more than one
-            assertThat(cluster.executorLogs())
-                    .hasSize(2)
-                    .anySatisfy(log -> assertThat(opened(log)).isEqualTo(1));
-            assertThat(cluster.executorLogs()).allSatisfy(log -> {
-                assertThat(opened(log)).isLessThanOrEqualTo(1);
-                assertThat(count(log, "Executor: Fetching spark://.*[.]onnx")).isLessThanOrEqualTo(1);
-            });
-        }
+    /** Of the last job, which scored with four tasks on two executors: one of them at least ran more than one. */
+    private static void requireOneSessionAnExecutor(StandaloneCluster cluster) throws IOException {
+        assertThat(cluster.executorLogsOfLastJob())
+                .hasSize(2)
+                .anySatisfy(log -> assertThat(opened(log)).isEqualTo(1));
+        assertThat(cluster.executorLogsOfLastJob()).allSatisfy(log -> {
+            assertThat(opened(log)).isLessThanOrEqualTo(1);
+            assertThat(count(log, "Executor: Fetching spark://.*[.]onnx")).isLessThanOrEqualTo(1);
+        });
     }
 
     private static long opened(String log) {
@@ -83,38 +89,29 @@ class ClustersIT {
         return Pattern.compile(pattern).matcher(log).results().count();
     }
 
-    private static void runJobs(Map<String, String> environment, List<String> submit, Path output)
-            throws InterruptedException {
+    private static List<String[]> jobs(Path output) {
         Path prepared = output.resolve("prepared");
         Path model = output.resolve("model");
-        run(
-                environment,
-                submit,
-                "prepare",
-                "--input",
-                PRODUCTS.toString(),
-                "--min-class-size",
-                "30",
-                "--output",
-                prepared.toString());
-        run(
-                environment,
-                submit,
-                "train",
-                "--data",
-                prepared.toString(),
-                "--epochs",
-                "1",
-                "--max-tokens",
-                "32",
-                "--set",
-                "train.vocabulary-size=1000",
-                "--set",
-                "train.threads=1",
-                "--output",
-                model.toString());
-        run(environment, submit, looked(classify(model, output.resolve("catalog"))));
-        run(environment, submit, classify(model, output.resolve("catalog")));
+        return List.of(
+                new String[] {
+                    "prepare", "--input", PRODUCTS.toString(), "--min-class-size", "30", "--output", prepared.toString()
+                },
+                new String[] {
+                    "train",
+                    "--data",
+                    prepared.toString(),
+                    "--epochs",
+                    "1",
+                    "--max-tokens",
+                    "32",
+                    "--set",
+                    "train.vocabulary-size=1000",
+                    "--set",
+                    "train.threads=1",
+                    "--output",
+                    model.toString()
+                },
+                classify(model, output.resolve("catalog")));
     }
 
     /** The doctor's look at a job before it. */
@@ -126,9 +123,8 @@ class ClustersIT {
         return Nights.classify(model, PRODUCTS, output.toString(), "run");
     }
 
-    private static void run(Map<String, String> environment, List<String> submit, String... job)
-            throws InterruptedException {
-        try (AisleProcess process = AisleProcess.start(environment, submit, job)) {
+    private static void run(Cluster cluster, String... job) throws InterruptedException {
+        try (AisleProcess process = AisleProcess.start(cluster.environment(), cluster.submit(), job)) {
             assertThat(process.exitCode(LIMIT)).as("%s", process).isZero();
         }
     }

@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.Set;
@@ -102,7 +103,7 @@ public final class FaultProxy implements AutoCloseable {
         }
     }
 
-    private record Rule(Fault fault, int oneIn, Random random, Predicate<String> condition) {}
+    private record Rule(List<Fault> faults, int oneIn, Random random, Predicate<String> condition) {}
 
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -114,7 +115,7 @@ public final class FaultProxy implements AutoCloseable {
     private volatile boolean isStrippingConditions;
     private volatile Held held = new Held(request -> false);
     // guarded by this
-    private Rule rule = new Rule(Fault.DELAY, 1, new Random(0), request -> false);
+    private Rule rule = new Rule(List.of(Fault.DELAY), 1, new Random(0), request -> false);
     private int requests;
     private int faults;
     private int victim;
@@ -137,8 +138,13 @@ public final class FaultProxy implements AutoCloseable {
     }
 
     /** Does that harm from now on, to requests that are like that, and counts anew. */
-    public synchronized void inject(Fault fault, int oneIn, long seed, Predicate<String> condition) {
-        rule = new Rule(fault, oneIn, new Random(seed), condition);
+    public void inject(Fault fault, int oneIn, long seed, Predicate<String> condition) {
+        injectInTurn(List.of(fault), oneIn, seed, condition);
+    }
+
+    /** The same with several harms: each victim suffers the next. */
+    public synchronized void injectInTurn(List<Fault> harms, int oneIn, long seed, Predicate<String> condition) {
+        rule = new Rule(harms, oneIn, new Random(seed), condition);
         requests = 0;
         faults = 0;
     }
@@ -154,7 +160,7 @@ public final class FaultProxy implements AutoCloseable {
         return held;
     }
 
-    /** Requests that the fault could have befallen. */
+    /** Requests that the fault, or the one whose turn it was, could have befallen. */
     public synchronized int requests() {
         return requests;
     }
@@ -165,7 +171,8 @@ public final class FaultProxy implements AutoCloseable {
 
     /** The fault for this request, null for none. */
     private synchronized Fault draw(String request, boolean isAnswered) {
-        boolean isAfter = rule.fault == Fault.CUT_BODY;
+        Fault due = rule.faults.get(faults % rule.faults.size());
+        boolean isAfter = due == Fault.CUT_BODY;
         if (isAfter != isAnswered || !rule.condition.test(request)) {
             return null;
         }
@@ -177,7 +184,7 @@ public final class FaultProxy implements AutoCloseable {
         if (isVictim) {
             faults++;
         }
-        return isVictim ? rule.fault : null;
+        return isVictim ? due : null;
     }
 
     private void handle(HttpExchange exchange) throws IOException {

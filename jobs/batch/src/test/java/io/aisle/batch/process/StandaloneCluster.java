@@ -5,10 +5,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Spark's own cluster: a master and two workers of two cores, each of which offers one GPU that is not there. */
 final class StandaloneCluster implements Cluster {
@@ -85,15 +87,39 @@ final class StandaloneCluster implements Cluster {
                 .orElseThrow(() -> new AssertionError("no '" + sign + "'\n" + lines.text()));
     }
 
-    /** What the executors of all applications have logged. */
+    /** What the executors of all jobs have logged. */
     List<String> executorLogs() throws IOException {
-        try (var files = Files.walk(directory)) {
-            List<String> logs = new ArrayList<>();
-            for (Path log : files.filter(file -> file.endsWith("stderr")).toList()) {
-                logs.add(Files.readString(log));
-            }
-            return logs;
+        return texts(files());
+    }
+
+    /** What those of the job have logged that started last. */
+    List<String> executorLogsOfLastJob() throws IOException {
+        List<Path> files = files();
+        // of the form app-20260131235959-0007
+        String last = files.stream()
+                .map(StandaloneCluster::job)
+                .max(Comparator.naturalOrder())
+                .orElseThrow();
+        return texts(files.stream().filter(file -> job(file).equals(last)).toList());
+    }
+
+    /** WORKER/JOB/EXECUTOR/stderr. */
+    private List<Path> files() throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            return files.filter(file -> file.endsWith("stderr")).toList();
         }
+    }
+
+    private static String job(Path log) {
+        return log.getParent().getParent().getFileName().toString();
+    }
+
+    private static List<String> texts(List<Path> files) throws IOException {
+        List<String> texts = new ArrayList<>();
+        for (Path file : files) {
+            texts.add(Files.readString(file));
+        }
+        return texts;
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.aisle.batch.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.aisle.batch.AisleRun;
 import io.aisle.batch.Fixtures;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,10 +21,13 @@ class TrainKillIT {
     @Test
     void endsWithTheNetworkOfATrainingThatNeverStopped() throws IOException, InterruptedException {
         Path catalog = DIRECTORY.resolve("catalog");
-        succeed("generate", "--rows", "1000", "--classes", "24", "--output", catalog.toString());
-        succeed("prepare", "--input", catalog.toString(), "--min-class-size", "30", "--output", PREPARED.toString());
+        AisleRun.succeeding("generate", "--rows", "1000", "--classes", "24", "--output", catalog.toString());
+        AisleRun.succeeding(
+                "prepare", "--input", catalog.toString(), "--min-class-size", "30", "--output", PREPARED.toString());
         Path unbroken = DIRECTORY.resolve("unbroken");
-        succeed(train(unbroken));
+        try (AisleProcess process = AisleProcess.start(train(unbroken))) {
+            assertThat(process.exitCode(LIMIT)).as("%s", process).isZero();
+        }
 
         Path killed = DIRECTORY.resolve("killed");
         Path kept = DIRECTORY.resolve(".killed-training");
@@ -87,11 +91,5 @@ class TrainKillIT {
             "--output",
             output.toString()
         };
-    }
-
-    private static void succeed(String... job) throws InterruptedException {
-        try (AisleProcess process = AisleProcess.start(job)) {
-            assertThat(process.exitCode(LIMIT)).as("%s", process).isZero();
-        }
     }
 }

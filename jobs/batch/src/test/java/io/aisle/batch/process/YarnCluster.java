@@ -142,6 +142,12 @@ final class YarnCluster implements Cluster {
                     "1",
                     "--executor-memory",
                     "1g",
+                    // containers have class paths of their own, which the archive of classes is not for
+                    "--conf",
+                    "spark.executor.extraJavaOptions=" + AisleProcess.JAVA_OPTIONS,
+                    "--driver-java-options",
+                    AisleProcess.JAVA_OPTIONS + " " + AisleProcess.LOGGING
+                            + (runsDrivers() ? "" : " " + ClassArchive.javaOption()),
                     "--conf",
                     "spark.yarn.jars=local:" + SparkHome.get() + "/jars/*",
                     "--conf",
