@@ -56,6 +56,16 @@ final class AdamW {
         return norm > maxNorm ? maxNorm / norm : 1;
     }
 
+    /** The rate of a step with both corrections of the moments' bias in it, so that the moments can be used as they are. */
+    static double correctedRate(double rate, int step) {
+        return rate * Math.sqrt(1 - Math.pow(BETA2, step)) / (1 - Math.pow(BETA1, step));
+    }
+
+    /** What is added to the root of the second moment as it is. */
+    static double correctedEpsilon(int step) {
+        return EPSILON * Math.sqrt(1 - Math.pow(BETA2, step));
+    }
+
     /** The sum of squares of some rows. */
     double squaredNorm(FloatBuffer gradient, int[] rows) {
         double sum = 0;
@@ -76,8 +86,8 @@ final class AdamW {
      * @param step from 1
      */
     void step(FloatBuffer weights, FloatBuffer gradient, int[] rows, double gradientScale, double rate, int step) {
-        float correctedRate = (float) (rate * Math.sqrt(1 - Math.pow(BETA2, step)) / (1 - Math.pow(BETA1, step)));
-        float epsilon = (float) (EPSILON * Math.sqrt(1 - Math.pow(BETA2, step)));
+        float correctedRate = (float) correctedRate(rate, step);
+        float epsilon = (float) correctedEpsilon(step);
         float kept = (float) (1 - rate * decay);
         float scale = (float) gradientScale;
         float[] first = moments.first;

@@ -1,31 +1,37 @@
 package io.aisle.training;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.types.Shape;
 import io.aisle.core.onnx.DistilBertConfig;
 import io.aisle.core.onnx.DistilBertWeights;
 import io.aisle.training.AdamW.Moments;
-import java.nio.FloatBuffer;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
 
 /** Moves all trained weights of a network by their gradients, clipped by their norm, all weights together. */
 final class WeightUpdate {
     private final TrainingPlan plan;
-    private final SortedMap<String, Weight> weights = new TreeMap<>();
+    private final SortedMap<String, TrainedWeight> weights = new TreeMap<>();
+    private final SortedMap<String, Double> rates = new TreeMap<>();
 
     /**
      * {@code arrays} are the trained weights by name, which are changed.
      *
-     * @param isInHostMemory whether they lie in this machine's memory and are changed there; what lies on a GPU is copied to and fro
+     * @param isInHostMemory whether they lie in this machine's memory, or else on a GPU
      */
     WeightUpdate(
             SortedMap<String, NDArray> arrays, boolean isInHostMemory, DistilBertConfig config, TrainingPlan plan) {
         this.plan = plan;
-        arrays.forEach((name, array) -> weights.put(
-                name, new Weight(name, array, isInHostMemory, plan.rates().of(name, config), plan.weightDecay())));
+        arrays.forEach((name, array) -> {
+            boolean isWordEmbedding = name.equals(DistilBertWeights.WORD_EMBEDDINGS);
+            double decay = WeightNames.isBias(name) || WeightNames.isLayerNorm(name) ? 0 : plan.weightDecay();
+            weights.put(
+                    name,
+                    isInHostMemory
+                            ? new HostWeight(array, isWordEmbedding, decay)
+                            : new DeviceWeight(array, isWordEmbedding, decay));
+            rates.put(name, plan.rates().of(name, config));
+        });
     }
 
     /**
@@ -38,89 +44,26 @@ final class WeightUpdate {
      */
     double apply(int[] wordIds, double rateShare, int step) {
         double squaredNorm = 0;
-        for (Weight weight : weights.values()) {
-            weight.fetch();
-            squaredNorm += weight.adam.squaredNorm(weight.gradient, weight.rows(wordIds));
+        for (TrainedWeight weight : weights.values()) {
+            squaredNorm += weight.squaredGradient(wordIds);
         }
         double norm = Math.sqrt(squaredNorm);
         if (Double.isFinite(norm)) {
             double scale = AdamW.clipScale(norm, plan.maxGradientNorm());
-            for (Weight weight : weights.values()) {
-                weight.adam.step(
-                        weight.values, weight.gradient, weight.rows(wordIds), scale, rateShare * weight.rate, step);
-                weight.store();
-            }
+            weights.forEach((name, weight) -> weight.step(wordIds, scale, rateShare * rates.get(name), step));
         }
         return norm;
     }
 
-    /** The optimiser's moments by the names of the weights, as they are now. */
+    /** The optimizer's moments by the names of the weights, as they are now. */
     SortedMap<String, Moments> moments() {
         SortedMap<String, Moments> moments = new TreeMap<>();
-        weights.forEach((name, weight) -> moments.put(name, weight.adam.moments()));
+        weights.forEach((name, weight) -> moments.put(name, weight.moments()));
         return moments;
     }
 
     /** Goes on from moments that another update of the same weights had. */
     void restore(Map<String, Moments> moments) {
-        weights.forEach((name, weight) -> {
-            Moments from = moments.get(name);
-            Moments to = weight.adam.moments();
-            System.arraycopy(from.first(), 0, to.first(), 0, to.first().length);
-            System.arraycopy(from.second(), 0, to.second(), 0, to.second().length);
-        });
-    }
-
-    private static final class Weight {
-        private final NDArray array;
-        private final boolean isInHostMemory;
-        private final boolean isWordEmbedding;
-        private final int[] allRows;
-        private final double rate;
-        private final AdamW adam;
-
-        /** Over the native memory itself, or over copies that {@link #store} writes back. */
-        private FloatBuffer values;
-
-        private FloatBuffer gradient;
-
-        Weight(String name, NDArray array, boolean isInHostMemory, double rate, double weightDecay) {
-            this.array = array;
-            this.isInHostMemory = isInHostMemory;
-            this.isWordEmbedding = name.equals(DistilBertWeights.WORD_EMBEDDINGS);
-            this.rate = rate;
-            Shape shape = array.getShape();
-            int rows = shape.dimension() == 1 ? 1 : Math.toIntExact(shape.get(0));
-            this.allRows = IntStream.range(0, rows).toArray();
-            double decay = WeightNames.isBias(name) || WeightNames.isLayerNorm(name) ? 0 : weightDecay;
-            this.adam = new AdamW(rows, Math.toIntExact(array.size() / rows), decay);
-        }
-
-        int[] rows(int[] wordIds) {
-            return isWordEmbedding ? wordIds : allRows;
-        }
-
-        /** PyTorch keeps the memory of a gradient with its parameter, so that the handle can be closed at once. */
-        void fetch() {
-            if (values == null || !isInHostMemory) {
-                values = floats(array);
-            }
-            try (NDArray handle = array.getGradient()) {
-                gradient = floats(handle);
-            }
-        }
-
-        private FloatBuffer floats(NDArray of) {
-            return isInHostMemory ? of.toByteBuffer(true).asFloatBuffer() : FloatBuffer.wrap(HostCopy.of(of));
-        }
-
-        void store() {
-            if (!isInHostMemory) {
-                array.set(values.rewind());
-                try (NDArray handle = array.getGradient()) {
-                    handle.set(gradient.rewind());
-                }
-            }
-        }
+        weights.forEach((name, weight) -> weight.restore(moments.get(name)));
     }
 }

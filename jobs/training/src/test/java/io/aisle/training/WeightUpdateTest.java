@@ -1,6 +1,7 @@
 package io.aisle.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -10,9 +11,12 @@ import io.aisle.core.onnx.Device;
 import io.aisle.core.onnx.DistilBertConfig;
 import io.aisle.core.onnx.DistilBertConfig.Pooling;
 import io.aisle.core.onnx.DistilBertWeights;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WeightUpdateTest {
     private static final TrainingPlan PLAN = Plans.of(1, 2, 1e-2, 1).plan();
@@ -20,13 +24,42 @@ class WeightUpdateTest {
     private static final int[] WORDS = {0, 2};
 
     @Test
-    void movesWhatIsCopiedAsItMovesWhatLiesInThisMemory() {
+    void movesWhatLiesOnADeviceAsItMovesWhatLiesInThisMemory() {
         float[][] inMemory = moved(true);
+        float[][] onDevice = moved(false);
 
-        assertThat(moved(false)).isDeepEqualTo(inMemory);
+        for (int i = 0; i < inMemory.length; i++) {
+            assertThat(onDevice[i]).containsExactly(inMemory[i], within(1e-6f));
+        }
         assertThat(inMemory[0]).doesNotContain(0.5f);
         assertThat(inMemory[1][0]).isNotEqualTo(0.5f);
         assertThat(inMemory[1][2]).isEqualTo(0.5f);
+        assertThat(onDevice[1][2]).isEqualTo(0.5f);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void leavesNoNativeArrayBehind(boolean isInHostMemory) {
+        try (TorchEngine engine = TorchEngine.open(1, Device.CPU);
+                NDManager manager = engine.newManager()) {
+            NDArray words = manager.full(new Shape(3, 2), 0.5f);
+            words.setRequiresGradient(true);
+            WeightUpdate update = new WeightUpdate(
+                    new TreeMap<>(Map.of(DistilBertWeights.WORD_EMBEDDINGS, words)), isInHostMemory, BAG, PLAN);
+            int before = manager.getManagedArrays().size();
+            for (int step = 1; step <= 5; step++) {
+                try (NDManager batch = manager.newSubManager();
+                        GradientCollector collector = engine.newGradientCollector()) {
+                    NDArray sum = words.sum();
+                    sum.attach(batch);
+                    collector.backward(sum);
+                }
+                update.apply(WORDS, 1, step);
+                update.moments();
+            }
+
+            assertThat(manager.getManagedArrays()).hasSize(before);
+        }
     }
 
     /** A bias and three word embeddings, of which the middle one is in no batch, after three steps. */
@@ -41,9 +74,12 @@ class WeightUpdateTest {
             arrays.put(DistilBertWeights.CLASSIFIER + ".bias", bias);
             arrays.put(DistilBertWeights.WORD_EMBEDDINGS, words);
             WeightUpdate update = new WeightUpdate(arrays, isInHostMemory, BAG, PLAN);
+            NDArray isInBatch = manager.create(new float[] {1, 0, 1}, new Shape(3, 1));
             for (int step = 1; step <= 3; step++) {
                 try (GradientCollector collector = engine.newGradientCollector()) {
-                    collector.backward(bias.square().sum().add(words.square().sum()));
+                    collector.backward(bias.square()
+                            .sum()
+                            .add(words.mul(isInBatch).square().sum()));
                 }
                 update.apply(WORDS, 1, step);
             }

@@ -43,11 +43,11 @@ record Start(DistilBertConfig config, Vocabulary vocabulary, SortedMap<String, T
 
     private static Start fromEncoder(JobContext context, PreparedData data, TrainSettings settings, int labels) {
         Encoder encoder = encoder(context, "train", settings.encoder(), settings.maxTokens());
+        DistilBertConfig config = encoder.config().with(settings.pooling());
         return new Start(
-                encoder.config(),
+                config,
                 encoder.vocabulary(),
-                encoder.with(InitialWeights.head(
-                        encoder.config(), labels, settings.plan().seed())),
+                encoder.with(InitialWeights.head(config, labels, settings.plan().seed())),
                 fingerprint(data, settings) + " " + encoder.fingerprint());
     }
 
@@ -97,7 +97,8 @@ record Start(DistilBertConfig config, Vocabulary vocabulary, SortedMap<String, T
         Optional<Words> bag = settings.embeddings().map(uri -> Words.of(context, uri));
         Vocabulary vocabulary =
                 bag.map(Words::vocabulary).orElseGet(() -> learnt(context, "train", data, settings.vocabularySize()));
-        DistilBertConfig config = size.config(vocabulary.size(), settings.maxTokens());
+        DistilBertConfig config =
+                size.config(vocabulary.size(), settings.maxTokens()).with(settings.pooling());
         SortedMap<String, Tensor> weights =
                 InitialWeights.random(config, labels, settings.plan().seed());
         bag.ifPresent(words -> weights.put(DistilBertWeights.WORD_EMBEDDINGS, words.embeddings(config.dim())));
@@ -173,6 +174,7 @@ record Start(DistilBertConfig config, Vocabulary vocabulary, SortedMap<String, T
                     .findFirst();
         }
 
+        /** Read at the mean of the states, as a bag has to be. */
         DistilBertConfig config(int vocabularySize, int maxTokens) {
             return new DistilBertConfig(vocabularySize, maxTokens, dim, layers, heads, hiddenDim, Pooling.MEAN);
         }

@@ -2,6 +2,7 @@ package io.aisle.batch.train;
 
 import io.aisle.batch.train.Start.Size;
 import io.aisle.batch.train.frozen.FrozenSettings;
+import io.aisle.core.onnx.DistilBertConfig.Pooling;
 import io.aisle.core.settings.CommandOption;
 import io.aisle.core.settings.Settings;
 import io.aisle.core.text.TextRecipe;
@@ -23,6 +24,7 @@ import java.util.TreeMap;
  * @param embeddings bundle of a bag whose vocabulary and word embeddings to start from
  * @param teacher bundle whose answers to learn from beside the labels
  * @param unlabelled what prepare wrote of further rows, of which the teacher alone speaks
+ * @param pooling what the head reads of a text
  * @param threads of the training; 0 for every core of the executor
  * @param targetPrecision what accepted predictions shall reach on validation
  */
@@ -37,6 +39,7 @@ record TrainSettings(
         Optional<String> unlabelled,
         int vocabularySize,
         int maxTokens,
+        Pooling pooling,
         TrainingPlan plan,
         ClassificationLoss loss,
         FrozenSettings frozen,
@@ -111,7 +114,17 @@ record TrainSettings(
         if (embeddings.isPresent() && (kind == Kind.BAG || size.isEmpty())) {
             settings.problem("train.embeddings", embeddings.get(), "none, but for an encoder from the seed");
         }
+        Pooling pooling = settings.choice(key(settings, "train", profile, "pooling"), Pooling.class);
+        if (kind == Kind.BAG && pooling != Pooling.MEAN) {
+            settings.problem("train.pooling", Settings.choiceName(pooling), "mean, since the kind is bag");
+        }
         if (kind == Kind.DISTILBERT_FROZEN) {
+            if (settings.has("train.pooling")) {
+                settings.problem(
+                        "train.pooling",
+                        Settings.choiceName(pooling),
+                        "none, since a frozen encoder is read both ways");
+            }
             if (size.isPresent()) {
                 settings.problem(
                         "train.encoder", encoder, "a directory, since nothing is learnt of an encoder that is frozen");
@@ -130,6 +143,7 @@ record TrainSettings(
                 unlabelled,
                 settings.integer("train.vocabulary-size", 100, 1_000_000),
                 settings.integer("train.max-tokens", TextRecipe.MIN_TOKENS, TextRecipe.MAX_TOKENS),
+                pooling,
                 plan,
                 loss,
                 FrozenSettings.read(settings),
@@ -168,6 +182,7 @@ record TrainSettings(
             text.putAll(frozen.asText());
             return text;
         }
+        text.put("pooling", Settings.choiceName(pooling));
         text.put("unfreeze", plan.unfrozen() == TrainingPlan.ALL ? "all" : Integer.toString(plan.unfrozen()));
         size.ifPresent(learnt -> text.put("vocabulary_size", Integer.toString(vocabularySize)));
         text.put("epochs", Integer.toString(plan.epochs()));

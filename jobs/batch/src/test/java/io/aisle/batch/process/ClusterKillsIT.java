@@ -42,13 +42,13 @@ class ClusterKillsIT {
     @ParameterizedTest
     @EnumSource(
             value = Cluster.Kind.class,
-            names = {"LOCAL_CLUSTER", "STANDALONE", "YARN_CLIENT"})
+            names = {"STANDALONE", "YARN_CLIENT"})
     void losesNothingWithAnExecutorThatIsKilled(Cluster.Kind kind) throws Exception {
         String name = "executor-" + kind;
         String fault = "executor kill -9 while it scores"
-                + (kind == Cluster.Kind.LOCAL_CLUSTER ? "" : ", " + kind.name().toLowerCase(Locale.ROOT));
+                + (kind == Cluster.Kind.STANDALONE ? "" : ", " + kind.name().toLowerCase(Locale.ROOT));
         for (long seed : Nights.seeds()
-                .limit(kind == Cluster.Kind.LOCAL_CLUSTER ? Long.MAX_VALUE : 1)
+                .limit(kind == Cluster.Kind.STANDALONE ? Long.MAX_VALUE : 1)
                 .toArray()) {
             try (Cluster cluster = kind.start(name)) {
                 List<String> submit = new ArrayList<>(EVENTS);

@@ -67,7 +67,10 @@ class ContainerIT {
         work = Fixtures.fresh("container-work");
         Files.setAttribute(work, "unix:uid", USER);
         container = buildah.container(IMAGE);
-        quickstart = buildah.runIn(container, List.of("--volume", work + ":" + WORK_DIRECTORY), List.of("quickstart"));
+        quickstart = buildah.runIn(
+                container,
+                List.of("--volume", work + ":" + WORK_DIRECTORY),
+                List.of("quickstart", "quickstart", "--kind", "bag", "--epochs", "3"));
     }
 
     @AfterAll

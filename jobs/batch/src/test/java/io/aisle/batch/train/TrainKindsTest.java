@@ -55,9 +55,19 @@ class TrainKindsTest {
     void anEncoderStartsFromTheWordsOfABag() {
         Path output = temporary.resolve("from-bag");
         // the head alone is trained, so that the words stay what they were
-        train(output, "--embeddings", bag.toString(), "--unfreeze", "0", "--epochs", "1");
+        train(
+                output,
+                "--embeddings",
+                bag.toString(),
+                "--unfreeze",
+                "0",
+                "--epochs",
+                "1",
+                "--set",
+                "train.pooling=cls-and-mean");
 
         ModelBundle bundle = ModelBundle.open(output);
+        assertThat(bundle.manifest().model().network().pooling()).isEqualTo(Pooling.CLS_AND_MEAN);
         assertThat(bundle.vocabulary().pieces())
                 .isEqualTo(ModelBundle.open(bag).vocabulary().pieces());
         assertThat(words(output)).isEqualTo(words(bag));
@@ -87,6 +97,7 @@ class TrainKindsTest {
         assertThat(bundle.manifest().provenance().parameters())
                 .containsEntry("encoder", encoder.toString())
                 .containsEntry("unfreeze", "1")
+                .containsEntry("pooling", "cls")
                 .containsEntry("dropout", "0.1")
                 .doesNotContainKey("vocabulary_size");
         assertThat(words(output))

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TrainRefusalsTest {
     @TempDir
@@ -101,6 +103,29 @@ class TrainRefusalsTest {
 
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err()).contains("train.target-precision: found 0.0, expected a number from 0.01 to 1.0");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "bag, 'mean, since the kind is bag'",
+        "distilbert-frozen, 'none, since a frozen encoder is read both ways'"
+    })
+    void refusesAPoolingThatTheKindHasNot(String kind, String expected) {
+        AisleRun run = AisleRun.of(
+                "train",
+                "--data",
+                data(),
+                "--kind",
+                kind,
+                "--encoder",
+                "directory",
+                "--set",
+                "train.pooling=cls",
+                "--output",
+                data() + "-bundle");
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("train.pooling: found cls, expected " + expected);
     }
 
     private void assertRefused(String message) {
