@@ -47,7 +47,7 @@ public final class JobContext {
 
     /** Names the step that the Spark jobs to come belong to, in the UI, the event log, the progress lines and the meter. */
     public void step(String name) {
-        step(new Step(name, OptionalLong.empty()));
+        step(new Step(name, OptionalLong.empty(), false));
     }
 
     /**
@@ -55,7 +55,12 @@ public final class JobContext {
      * rows and not by tasks.
      */
     public void step(String name, long expectedRows) {
-        step(new Step(name, OptionalLong.of(expectedRows)));
+        step(new Step(name, OptionalLong.of(expectedRows), false));
+    }
+
+    /** The same, where the one task of the last stage says by itself how far it is. */
+    public void stepWithSpeakingTask(String name) {
+        step(new Step(name, OptionalLong.empty(), true));
     }
 
     private void step(Step step) {

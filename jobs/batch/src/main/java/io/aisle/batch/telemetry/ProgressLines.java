@@ -68,7 +68,7 @@ public final class ProgressLines extends SparkListener implements AutoCloseable 
     void tell() {
         long now = millis.getAsLong();
         for (StageProgress stage : stages.values()) {
-            if (stage.isLong(now, intervalMillis)) {
+            if (stage.isToBeTold(now, intervalMillis)) {
                 stage.tell(log, now);
             }
         }

@@ -48,9 +48,10 @@ final class StageProgress {
         }
     }
 
-    /** Whether a task began at least so long ago, and some are left. */
-    synchronized boolean isLong(long nowMillis, long thanMillis) {
-        return startMillis >= 0 && nowMillis - startMillis >= thanMillis && endedTasks < tasks;
+    /** Whether a task began at least so long ago, some are left, and they do not speak for themselves. */
+    synchronized boolean isToBeTold(long nowMillis, long thanMillis) {
+        boolean speaks = step.hasSpeakingTask() && tasks == 1;
+        return !speaks && startMillis >= 0 && nowMillis - startMillis >= thanMillis && endedTasks < tasks;
     }
 
     synchronized void tell(JobLog log, long nowMillis) {

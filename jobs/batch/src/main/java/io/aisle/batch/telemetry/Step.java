@@ -9,12 +9,14 @@ import org.apache.spark.SparkContext;
  *
  * @param name empty before the first step
  * @param expectedRows that each long stage of the step is going to read or write, where the job knows
+ * @param hasSpeakingTask whether a stage of the one task says by itself how far it is
  */
-public record Step(String name, OptionalLong expectedRows) {
-    public static final Step NONE = new Step("", OptionalLong.empty());
+public record Step(String name, OptionalLong expectedRows, boolean hasSpeakingTask) {
+    public static final Step NONE = new Step("", OptionalLong.empty(), false);
     // not only the description, which Spark SQL replaces for some of its own jobs
     private static final String NAME = "aisle.step";
     private static final String EXPECTED_ROWS = "aisle.step.expected-rows";
+    private static final String SPEAKING_TASK = "aisle.step.speaking-task";
 
     /** The step of the properties that a stage was submitted with, which may be null. */
     static Step of(Properties properties) {
@@ -23,7 +25,10 @@ public record Step(String name, OptionalLong expectedRows) {
             return NONE;
         }
         String rows = properties.getProperty(EXPECTED_ROWS);
-        return new Step(name, rows == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(rows)));
+        return new Step(
+                name,
+                rows == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(rows)),
+                properties.getProperty(SPEAKING_TASK) != null);
     }
 
     /** Marks the Spark jobs that this thread starts from now on. */
@@ -31,5 +36,6 @@ public record Step(String name, OptionalLong expectedRows) {
         spark.setJobDescription(name.isEmpty() ? null : name);
         spark.setLocalProperty(NAME, name.isEmpty() ? null : name);
         spark.setLocalProperty(EXPECTED_ROWS, expectedRows.isEmpty() ? null : Long.toString(expectedRows.getAsLong()));
+        spark.setLocalProperty(SPEAKING_TASK, hasSpeakingTask ? "true" : null);
     }
 }

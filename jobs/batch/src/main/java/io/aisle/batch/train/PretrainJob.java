@@ -71,7 +71,7 @@ public final class PretrainJob implements Job {
         output.createParent();
         Encoder initial = initial(context, data);
         Directory shared = NetworkTraining.shared(output);
-        context.step("pretrain: train");
+        context.stepWithSpeakingTask("pretrain: train");
         context.say(
                 "training on the text of %,d rows, up to %d epochs",
                 data.manifest().rows().get(Split.TRAIN.key()), settings.plan().epochs());

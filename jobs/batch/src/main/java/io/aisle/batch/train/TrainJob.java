@@ -152,7 +152,7 @@ public final class TrainJob implements Job {
         output.createParent();
         Start start = Start.of(context, data, settings, labels.size());
         long trainRows = data.manifest().rows().get(Split.TRAIN.key());
-        context.step("train: fine-tune");
+        context.stepWithSpeakingTask("train: fine-tune");
         context.say(
                 "training %,d rows of %d classes, up to %d epochs",
                 trainRows, labels.size(), settings.plan().epochs());

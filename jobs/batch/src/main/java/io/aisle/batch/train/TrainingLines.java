@@ -30,8 +30,8 @@ record TrainingLines(Consumer<String> lines) implements ProgressListener {
     public void epochEnded(EpochResult result) {
         StringBuilder metrics = new StringBuilder();
         result.metrics()
-                .forEach((name, value) ->
-                        metrics.append(String.format(Locale.ROOT, ", %s %.4f", name.replace('_', ' '), value)));
+                .forEach((name, value) -> metrics.append(String.format(
+                        Locale.ROOT, ", %s %.4f", name.replace('_', ' ').replace("f1", "F1"), value)));
         say(
                 "epoch %d: train loss %.3f, validation loss %.3f%s (%.0f s)",
                 result.epoch(), result.trainLoss(), result.validationLoss(), metrics, result.seconds());

@@ -187,6 +187,8 @@ class PrepareJobTest {
                 .forEach(command::add);
         command.addAll(List.of(
                 "-Xmx1g",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
                 "-Duser.language=tr",
                 "-Duser.country=TR",
                 "-Dfile.encoding=ISO-8859-1",

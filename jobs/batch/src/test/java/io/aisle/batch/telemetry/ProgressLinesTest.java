@@ -47,7 +47,10 @@ class ProgressLinesTest {
 
     /** A stage of so many tasks, in a step unless it is null. */
     private void submit(int tasks, String step, String expectedRows) {
-        Properties properties = new Properties();
+        submit(tasks, step, expectedRows, new Properties());
+    }
+
+    private void submit(int tasks, String step, String expectedRows, Properties properties) {
         if (step != null) {
             properties.setProperty("aisle.step", step);
         }
@@ -143,6 +146,19 @@ class ProgressLinesTest {
         assertThat(afterSeconds(5))
                 .isEqualTo("  … classify: score: 3,000 of 9,000 rows, 300 rows/s, 0 of 1 tasks done, 10 s,"
                         + " about 20 s left\n");
+    }
+
+    @Test
+    void leavesTheWordToATaskThatSpeaksForItself() {
+        Properties speaking = new Properties();
+        speaking.setProperty("aisle.step.speaking-task", "true");
+        submit(1, "train: fine-tune", null, speaking);
+        start(0);
+        assertThat(afterSeconds(10)).isEmpty();
+
+        submit(2, "train: fine-tune", null, speaking);
+        start(1);
+        assertThat(afterSeconds(10)).as("texts are tokenized").startsWith("  … train: fine-tune: 0 of 2 tasks done");
     }
 
     @Test

@@ -67,7 +67,14 @@ class PretrainJobTest {
     @Test
     void aHeadIsFittedToItWhileItIsFrozen() {
         Path output = temporary.resolve("frozen");
-        train(output, "--kind", "distilbert-frozen", "--set", "train.frozen.features=" + temporary.resolve("features"));
+        train(
+                output,
+                "--kind",
+                "distilbert-frozen",
+                "--set",
+                "train.frozen.features=" + temporary.resolve("features"),
+                "--set",
+                "train.frozen.reg=[0.01]");
 
         assertThat(ModelBundle.open(output).manifest().provenance().parameters())
                 .containsEntry("kind", "distilbert-frozen");
