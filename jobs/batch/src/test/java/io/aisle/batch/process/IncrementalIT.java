@@ -46,7 +46,7 @@ class IncrementalIT {
             "--conf",
             "spark.eventLog.enabled=true",
             "--driver-java-options",
-            "-XX:+UseG1GC");
+            "-XX:+UseG1GC " + AisleProcess.LOGGING);
 
     private static double fullSeconds;
     private static double incrementalSeconds;
