@@ -58,7 +58,7 @@ public final class JobContext {
         step(new Step(name, OptionalLong.of(expectedRows), false));
     }
 
-    /** The same, where the one task of the last stage says by itself how far it is. */
+    /** The same, where a task that is alone in its stage says itself how far it is, and nobody else has to. */
     public void stepWithSpeakingTask(String name) {
         step(new Step(name, OptionalLong.empty(), true));
     }

@@ -2,7 +2,7 @@ package io.aisle.training;
 
 import io.aisle.training.AdamW.Moments;
 
-/** An array that AdamW moves, wherever it lies. Of word embeddings, only the rows that are named take part in anything. */
+/** An array that AdamW moves, wherever it lies. Of word embeddings only the rows that are named move; the others have no gradient. */
 interface TrainedWeight {
     /**
      * The sum of squares of the gradient.

@@ -10,9 +10,9 @@ import java.util.TreeMap;
 
 /** Moves all trained weights of a network by their gradients, clipped by their norm, all weights together. */
 final class WeightUpdate {
+    private final DistilBertConfig config;
     private final TrainingPlan plan;
     private final SortedMap<String, TrainedWeight> weights = new TreeMap<>();
-    private final SortedMap<String, Double> rates = new TreeMap<>();
 
     /**
      * {@code arrays} are the trained weights by name, which are changed.
@@ -21,6 +21,7 @@ final class WeightUpdate {
      */
     WeightUpdate(
             SortedMap<String, NDArray> arrays, boolean isInHostMemory, DistilBertConfig config, TrainingPlan plan) {
+        this.config = config;
         this.plan = plan;
         arrays.forEach((name, array) -> {
             boolean isWordEmbedding = name.equals(DistilBertWeights.WORD_EMBEDDINGS);
@@ -30,7 +31,6 @@ final class WeightUpdate {
                     isInHostMemory
                             ? new HostWeight(array, isWordEmbedding, decay)
                             : new DeviceWeight(array, isWordEmbedding, decay));
-            rates.put(name, plan.rates().of(name, config));
         });
     }
 
@@ -50,7 +50,8 @@ final class WeightUpdate {
         double norm = Math.sqrt(squaredNorm);
         if (Double.isFinite(norm)) {
             double scale = AdamW.clipScale(norm, plan.maxGradientNorm());
-            weights.forEach((name, weight) -> weight.step(wordIds, scale, rateShare * rates.get(name), step));
+            weights.forEach((name, weight) ->
+                    weight.step(wordIds, scale, rateShare * plan.rates().of(name, config), step));
         }
         return norm;
     }

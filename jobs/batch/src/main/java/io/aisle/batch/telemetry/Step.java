@@ -9,7 +9,7 @@ import org.apache.spark.SparkContext;
  *
  * @param name empty before the first step
  * @param expectedRows that each long stage of the step is going to read or write, where the job knows
- * @param hasSpeakingTask whether a stage of the one task says by itself how far it is
+ * @param hasSpeakingTask whether a stage of a single task is not told of, since that task says itself how far it is
  */
 public record Step(String name, OptionalLong expectedRows, boolean hasSpeakingTask) {
     public static final Step NONE = new Step("", OptionalLong.empty(), false);

@@ -16,13 +16,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Night after night over one output: what is refused, and what is written but not published. */
 class NightlyRefusalsTest {
-    @TempDir
-    Path temporary;
-
     private Nightly nights;
 
     @BeforeEach
-    void takesAnOutput() {
+    void takesAnOutput(@TempDir Path temporary) {
         nights = new Nightly(temporary);
     }
 

@@ -18,9 +18,13 @@ public final class AisleProcess implements AutoCloseable {
     /** What a process that is killed leaves here is large. */
     static final Path TEMPORARY = Path.of("target", "spark-local").toAbsolutePath();
 
-    /** What a driver needs for the few rows of a test; compiled code would cost more than it saves. */
+    /** Of JVMs that live for the few rows of a test: better compiled code would cost more than it saves. */
     static final String JAVA_OPTIONS = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
 
+    /** The jobs' own logging: {@link ClassArchive#NO_SETTINGS} takes the place of conf/. */
+    static final String LOGGING = "-Dlog4j2.configurationFile=" + REPOSITORY.resolve("conf/log4j2.properties");
+
+    /** What a driver needs for so few rows. */
     private static final List<String> SUBMIT = List.of(
             "--",
             "--properties-file",
@@ -38,8 +42,6 @@ public final class AisleProcess implements AutoCloseable {
             "--conf",
             "spark.local.dir=" + TEMPORARY);
 
-    static final String LOGGING = "-Dlog4j2.configurationFile=" + REPOSITORY.resolve("conf/log4j2.properties");
-
     /** 128 and the number of SIGKILL. */
     private static final int KILLED = 137;
 
@@ -55,6 +57,11 @@ public final class AisleProcess implements AutoCloseable {
         this.process = process;
         this.out = Lines.of(process.getInputStream(), "out of " + process.pid());
         this.err = Lines.of(process.getErrorStream(), "err of " + process.pid());
+    }
+
+    /** {@link #JAVA_OPTIONS} for JVMs with the class path of the Spark home. */
+    static String optionsWithArchive() {
+        return JAVA_OPTIONS + " " + ClassArchive.javaOption();
     }
 
     /** Starts a job. */

@@ -40,13 +40,14 @@ interface Cluster extends AutoCloseable {
     @Override
     void close();
 
-    /** Options that all kinds share, with those of one. */
-    static List<String> submit(String master, String... more) {
-        List<String> submit = new ArrayList<>(List.of(
-                "--master",
-                master,
-                "--conf",
-                "spark.executor.extraJavaOptions=" + AisleProcess.JAVA_OPTIONS + " " + ClassArchive.javaOption()));
+    /**
+     * Options that all kinds share, with those of one.
+     *
+     * @param executorOptions of the JVMs of executors
+     */
+    static List<String> submit(String master, String executorOptions, String... more) {
+        List<String> submit = new ArrayList<>(
+                List.of("--master", master, "--conf", "spark.executor.extraJavaOptions=" + executorOptions));
         submit.addAll(List.of(more));
         return submit;
     }
@@ -55,7 +56,7 @@ interface Cluster extends AutoCloseable {
     final class LocalCluster implements Cluster {
         @Override
         public List<String> submit() {
-            return Cluster.submit("local-cluster[2,1,1024]");
+            return Cluster.submit("local-cluster[2,1,1024]", AisleProcess.optionsWithArchive());
         }
 
         @Override

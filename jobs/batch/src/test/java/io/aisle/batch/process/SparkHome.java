@@ -25,8 +25,7 @@ final class SparkHome {
         builder.environment().put("SPARK_HOME", home.toString());
         builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
         builder.environment().put("SPARK_CONF_DIR", ClassArchive.NO_SETTINGS.toString());
-        builder.environment()
-                .put("SPARK_DAEMON_JAVA_OPTS", AisleProcess.JAVA_OPTIONS + " " + ClassArchive.javaOption());
+        builder.environment().put("SPARK_DAEMON_JAVA_OPTS", AisleProcess.optionsWithArchive());
         builder.environment().put("SPARK_LOCAL_DIRS", AisleProcess.TEMPORARY.toString());
         builder.environment().put("SPARK_DAEMON_MEMORY", "256m");
         return builder.redirectErrorStream(true);

@@ -124,7 +124,7 @@ final class StandaloneCluster implements Cluster {
 
     @Override
     public List<String> submit() {
-        return Cluster.submit(master, "--executor-memory", "1200m");
+        return Cluster.submit(master, AisleProcess.optionsWithArchive(), "--executor-memory", "1200m");
     }
 
     @Override

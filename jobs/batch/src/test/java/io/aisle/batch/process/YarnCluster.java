@@ -134,6 +134,8 @@ final class YarnCluster implements Cluster {
             String java = System.getProperty("java.home");
             return Cluster.submit(
                     "yarn",
+                    // containers have class paths of their own, which the archive of classes is not for
+                    AisleProcess.JAVA_OPTIONS,
                     "--deploy-mode",
                     deployMode,
                     "--num-executors",
@@ -142,12 +144,10 @@ final class YarnCluster implements Cluster {
                     "1",
                     "--executor-memory",
                     "1g",
-                    // containers have class paths of their own, which the archive of classes is not for
-                    "--conf",
-                    "spark.executor.extraJavaOptions=" + AisleProcess.JAVA_OPTIONS,
                     "--driver-java-options",
-                    AisleProcess.JAVA_OPTIONS + " " + AisleProcess.LOGGING
-                            + (runsDrivers() ? "" : " " + ClassArchive.javaOption()),
+                    (runsDrivers() ? AisleProcess.JAVA_OPTIONS : AisleProcess.optionsWithArchive())
+                            + " "
+                            + AisleProcess.LOGGING,
                     "--conf",
                     "spark.yarn.jars=local:" + SparkHome.get() + "/jars/*",
                     "--conf",

@@ -36,7 +36,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -44,7 +43,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.function.Function;
-import java.util.function.ToDoubleFunction;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -69,11 +67,10 @@ class TrainingSpeed {
 
     @Test
     void measure() throws IOException {
-        double[] stepSeconds = trainingSteps();
+        double step = medianOfWarm(trainingSteps());
         // in the same process, by the same library with as many threads
         double ceiling = sgemm();
         double flops = flopsOfStep();
-        double step = median(stepSeconds);
         table.put("step_seconds", step);
         table.put("step_gflop", flops / 1e9);
         table.put("step_gflops", flops / step / 1e9);
@@ -84,7 +81,7 @@ class TrainingSpeed {
     }
 
     /** Seconds of a step, round by round: batches, forward, backward and AdamW on all weights. */
-    private static double[] trainingSteps() throws IOException {
+    private static List<Double> trainingSteps() throws IOException {
         List<Double> seconds = new ArrayList<>();
         Path folder = Fixtures.fresh("training-speed");
         try (TokenFile.Writer train = TokenFile.write(folder.resolve("train"), LABELS);
@@ -121,7 +118,7 @@ class TrainingSpeed {
                                 }
                             });
         }
-        return seconds.stream().skip(1).mapToDouble(value -> value).toArray();
+        return seconds;
     }
 
     private static int[] randomIds(Random random) {
@@ -188,11 +185,9 @@ class TrainingSpeed {
                 features.add(rate(frozen::features, texts));
                 scores.add(rate(onnx::logits, texts));
             }
-            ToDoubleFunction<List<Double>> warm = rates ->
-                    median(rates.stream().skip(1).mapToDouble(rate -> rate).toArray());
-            table.put("features_texts_per_second", warm.applyAsDouble(features));
-            table.put("onnx_texts_per_second", warm.applyAsDouble(scores));
-            table.put("features_to_onnx", warm.applyAsDouble(features) / warm.applyAsDouble(scores));
+            table.put("features_texts_per_second", medianOfWarm(features));
+            table.put("onnx_texts_per_second", medianOfWarm(scores));
+            table.put("features_to_onnx", medianOfWarm(features) / medianOfWarm(scores));
         }
     }
 
@@ -215,9 +210,10 @@ class TrainingSpeed {
         return products;
     }
 
-    private static double median(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
+    /** Of all rounds but the first. */
+    private static double medianOfWarm(List<Double> rounds) {
+        double[] sorted =
+                rounds.stream().skip(1).mapToDouble(value -> value).sorted().toArray();
         return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
     }
 
