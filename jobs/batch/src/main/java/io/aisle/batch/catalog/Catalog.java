@@ -10,6 +10,7 @@ import static org.apache.spark.sql.functions.desc;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.row_number;
 
+import io.aisle.batch.dataset.KeptRows;
 import io.aisle.core.UserException;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +24,6 @@ import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.expressions.WindowSpec;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.storage.StorageLevel;
 
 /**
  * One catalog as it was read: each record is in exactly one of {@link #products}, {@link #duplicates} and {@link #quarantine}.
@@ -54,6 +54,7 @@ public final class Catalog implements AutoCloseable {
     };
 
     private final CatalogSource source;
+    private final KeptRows kept;
     private final Dataset<Row> records;
     private final TreeMap<String, Long> quarantinedByReason = new TreeMap<>();
     private final TreeMap<String, Long> corruptFiles = new TreeMap<>();
@@ -65,7 +66,8 @@ public final class Catalog implements AutoCloseable {
         // the products first, should an id look like the key of a record that cannot be used
         WindowSpec ofId = Window.partitionBy("id")
                 .orderBy(asc_nulls_first("reason"), desc("updated_at"), asc("content_hash"), asc_nulls_last("label"));
-        records = source.rows().withColumn("rank", row_number().over(ofId)).persist(StorageLevel.DISK_ONLY());
+        kept = KeptRows.onDisk(source.rows().withColumn("rank", row_number().over(ofId)));
+        records = kept.rows();
         long usable = 0;
         long present = 0;
         for (Row row : records.groupBy("reason")
@@ -152,6 +154,6 @@ public final class Catalog implements AutoCloseable {
 
     @Override
     public void close() {
-        records.unpersist(true);
+        kept.close();
     }
 }

@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.when;
 
+import io.aisle.batch.dataset.KeptRows;
 import io.aisle.batch.dataset.ProductRows;
 import java.util.EnumMap;
 import java.util.Locale;
@@ -15,7 +16,6 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
-import org.apache.spark.storage.StorageLevel;
 
 /**
  * Today's products beside the predictions of an earlier run: which have to be scored and why, and which predictions are carried over.
@@ -42,13 +42,13 @@ final class Comparison implements AutoCloseable {
     }
 
     private final Dataset<Row> products;
-    private final boolean isPersisted;
+    private final Optional<KeptRows> kept;
     private final Map<Cause, Long> rows = new EnumMap<>(Cause.class);
     private final long removed;
 
-    private Comparison(Dataset<Row> products, boolean isPersisted, long rowsBefore) {
-        this.products = isPersisted ? products.persist(StorageLevel.DISK_ONLY()) : products;
-        this.isPersisted = isPersisted;
+    private Comparison(Dataset<Row> products, Optional<KeptRows> kept, long rowsBefore) {
+        this.products = products;
+        this.kept = kept;
         for (Cause cause : Cause.values()) {
             rows.put(cause, 0L);
         }
@@ -64,7 +64,7 @@ final class Comparison implements AutoCloseable {
             return new Comparison(
                     products.withColumn(CAUSE, lit(Cause.NEW.key()))
                             .withColumn(PREVIOUS, lit(null).cast(Predictions.SCHEMA)),
-                    false,
+                    Optional.empty(),
                     0);
         }
         boolean isSameScoring = previous.get().scoringFingerprint().equals(scoringFingerprint);
@@ -82,8 +82,9 @@ final class Comparison implements AutoCloseable {
                                         Cause.CHANGED.key())
                                 .otherwise(isSameScoring ? Cause.CARRIED.key() : Cause.RESCORED.key()))
                 .drop("previous_id");
+        KeptRows kept = KeptRows.onDisk(withTextWhereNeeded(compared));
         return new Comparison(
-                withTextWhereNeeded(compared), true, previous.get().run().predictions());
+                kept.rows(), Optional.of(kept), previous.get().run().predictions());
     }
 
     /** Of a carried row only a person who reviews it needs the text: the rest is not kept twice. */
@@ -124,8 +125,6 @@ final class Comparison implements AutoCloseable {
 
     @Override
     public void close() {
-        if (isPersisted) {
-            products.unpersist(true);
-        }
+        kept.ifPresent(KeptRows::close);
     }
 }

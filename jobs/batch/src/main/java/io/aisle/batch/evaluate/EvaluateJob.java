@@ -6,6 +6,7 @@ import io.aisle.batch.Job;
 import io.aisle.batch.JobContext;
 import io.aisle.batch.catalog.Catalog;
 import io.aisle.batch.catalog.CatalogReader;
+import io.aisle.batch.dataset.KeptRows;
 import io.aisle.batch.dataset.ProductRows;
 import io.aisle.batch.score.Engine;
 import io.aisle.batch.score.Scoring;
@@ -27,7 +28,6 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.storage.StorageLevel;
 
 /**
  * How good and how sure a bundle is on labelled products.
@@ -96,35 +96,35 @@ public final class EvaluateJob implements Job {
         Map<String, Long> rows = countRows(context, catalog, truths);
 
         context.step("evaluate: score");
-        Dataset<Row> scored =
-                scored(scoring, catalog, truths, contest, rows.get("evaluated")).persist(StorageLevel.DISK_ONLY());
-        Dataset<Row> known = scored.filter(col("truth").lt(truths.paths().size()));
-        Judgement judgement = new Judgement(truths.paths().size());
-        known.javaRDD()
-                .mapPartitions(
-                        partition -> List.of(Judgement.of(partition, truths)).iterator())
-                .collect()
-                .forEach(judgement::merge);
-        context.step("evaluate: rank");
-        int labels = bundle.labels().size();
-        double[] areas = RankingAreas.of(known, truths, labels);
-        context.step("evaluate: compare");
-        Optional<GateReport> gate = contest.map(with -> with.judge(
-                scored,
-                judgement.folded(truths, labels),
-                judgement.calibration().error()));
-        scored.unpersist(true);
+        try (KeptRows scored = KeptRows.onDisk(scored(scoring, catalog, truths, contest, rows.get("evaluated")))) {
+            Dataset<Row> known =
+                    scored.rows().filter(col("truth").lt(truths.paths().size()));
+            Judgement judgement = new Judgement(truths.paths().size());
+            known.javaRDD()
+                    .mapPartitions(partition ->
+                            List.of(Judgement.of(partition, truths)).iterator())
+                    .collect()
+                    .forEach(judgement::merge);
+            context.step("evaluate: rank");
+            int labels = bundle.labels().size();
+            double[] areas = RankingAreas.of(known, truths, labels);
+            context.step("evaluate: compare");
+            Optional<GateReport> gate = contest.map(with -> with.judge(
+                    scored.rows(),
+                    judgement.folded(truths, labels),
+                    judgement.calibration().error()));
 
-        EvaluationReport report = EvaluationReport.of(bundle, truths, judgement, areas, rows, settings.seed());
-        context.step("evaluate: write");
-        catalog.quarantine().write().parquet(output.child("quarantine"));
-        report.metrics(context.spark()).coalesce(1).write().parquet(output.child("metrics"));
-        output.directory("quarantine").requireCommitted();
-        output.directory("metrics").requireCommitted();
-        output.write("metrics.json", report.json());
-        context.say("%s", report.table());
-        context.say("metrics: %s", output.child("metrics.json"));
-        contest.ifPresent(with -> with.conclude(context, output, gate.orElseThrow()));
+            EvaluationReport report = EvaluationReport.of(bundle, truths, judgement, areas, rows, settings.seed());
+            context.step("evaluate: write");
+            catalog.quarantine().write().parquet(output.child("quarantine"));
+            report.metrics(context.spark()).coalesce(1).write().parquet(output.child("metrics"));
+            output.directory("quarantine").requireCommitted();
+            output.directory("metrics").requireCommitted();
+            output.write("metrics.json", report.json());
+            context.say("%s", report.table());
+            context.say("metrics: %s", output.child("metrics.json"));
+            contest.ifPresent(with -> with.conclude(context, output, gate.orElseThrow()));
+        }
     }
 
     /** Where every record went; refuses where too few can be judged. */

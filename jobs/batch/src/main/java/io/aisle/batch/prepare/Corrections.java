@@ -10,10 +10,10 @@ import static org.apache.spark.sql.functions.to_json;
 
 import io.aisle.batch.catalog.Catalog;
 import io.aisle.batch.catalog.QuarantineReason;
+import io.aisle.batch.dataset.KeptRows;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.storage.StorageLevel;
 
 /**
  * Labels that people corrected, merged into a catalog by id: a correction replaces the product's label, or adds a product that the
@@ -26,8 +26,8 @@ final class Corrections implements AutoCloseable {
             .rlike("[\\p{L}\\p{Nd}]");
 
     private final Catalog corrections;
-    private final Dataset<Row> unknown;
-    private final Dataset<Row> merged;
+    private final KeptRows unknown;
+    private final KeptRows merged;
 
     /** Runs nothing yet. */
     Corrections(Dataset<Row> products, Catalog corrections) {
@@ -35,22 +35,22 @@ final class Corrections implements AutoCloseable {
         Dataset<Row> labels =
                 corrections.products().select(col("id"), col("label").as("corrected_label"));
         Dataset<Row> known = products.select("id").join(labels.select("id"), ID, "left_semi");
-        unknown = corrections.products().join(known, ID, "left_anti").persist(StorageLevel.DISK_ONLY());
-        merged = products.join(labels, ID, "left")
+        unknown = KeptRows.onDisk(corrections.products().join(known, ID, "left_anti"));
+        merged = KeptRows.onDisk(products.join(labels, ID, "left")
                 .withColumn("label", coalesce(col("corrected_label"), col("label")))
                 .drop("corrected_label")
-                .unionByName(unknown.filter(HAS_TEXT))
-                .persist(StorageLevel.DISK_ONLY());
+                .unionByName(unknown.rows().filter(HAS_TEXT)));
     }
 
     /** The catalog's products with corrected labels, and the products added. Kept on the executors' disks until {@link #close}. */
     Dataset<Row> merged() {
-        return merged;
+        return merged.rows();
     }
 
     /** Corrections that could not be used. */
     Dataset<Row> quarantine() {
-        Dataset<Row> textless = unknown.filter(not(HAS_TEXT))
+        Dataset<Row> textless = unknown.rows()
+                .filter(not(HAS_TEXT))
                 .select(
                         lit(QuarantineReason.NO_TEXT.key()).as("reason"),
                         lit("a correction without text for a product that the catalog lacks")
@@ -66,12 +66,14 @@ final class Corrections implements AutoCloseable {
 
     /** Corrections that became or could have become rows of their own: all but those that replaced a label. */
     long added() {
-        return corrections.rowsIn() - corrections.products().count() + unknown.count();
+        return corrections.rowsIn()
+                - corrections.products().count()
+                + unknown.rows().count();
     }
 
     @Override
     public void close() {
-        merged.unpersist(true);
-        unknown.unpersist(true);
+        merged.close();
+        unknown.close();
     }
 }
