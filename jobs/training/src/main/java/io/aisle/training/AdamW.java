@@ -78,6 +78,13 @@ final class AdamW {
         return sum;
     }
 
+    /** Sets the gradient of some rows to 0. */
+    void forget(FloatBuffer gradient, int[] rows) {
+        for (int row : rows) {
+            gradient.put(row * width, zeroRow);
+        }
+    }
+
     /**
      * Moves some rows against their gradient and sets that gradient to 0.
      *

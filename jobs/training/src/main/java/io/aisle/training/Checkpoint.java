@@ -27,6 +27,7 @@ import java.util.zip.CheckedOutputStream;
  * @param lossSum of the rows of those steps
  * @param rows of those steps
  * @param nanos that the epoch took so far
+ * @param lossScale as it is now
  * @param history of the epochs before
  * @param bestWeights of the best epoch before; empty where there is none
  */
@@ -37,12 +38,20 @@ record Checkpoint(
         double lossSum,
         long rows,
         long nanos,
+        ScaleState lossScale,
         List<EpochResult> history,
         SortedMap<String, Tensor> weights,
         SortedMap<String, Moments> moments,
         SortedMap<String, Tensor> bestWeights) {
     private static final int MAGIC = 0x41534c43;
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
+
+    /**
+     * Of a {@link LossScale}.
+     *
+     * @param steps since the factor changed
+     */
+    record ScaleState(float factor, int steps) {}
 
     /** Writes it, and at last a CRC-32 of all that. */
     void writeTo(OutputStream stream) throws IOException {
@@ -56,6 +65,8 @@ record Checkpoint(
         out.writeDouble(lossSum);
         out.writeLong(rows);
         out.writeLong(nanos);
+        out.writeFloat(lossScale.factor());
+        out.writeInt(lossScale.steps());
         TensorStreams.writeHistory(out, history);
         TensorStreams.writeTensors(out, weights);
         TensorStreams.writeMoments(out, moments);
@@ -93,6 +104,7 @@ record Checkpoint(
                     in.readDouble(),
                     in.readLong(),
                     in.readLong(),
+                    new ScaleState(in.readFloat(), in.readInt()),
                     TensorStreams.readHistory(in),
                     TensorStreams.readTensors(in),
                     TensorStreams.readMoments(in),

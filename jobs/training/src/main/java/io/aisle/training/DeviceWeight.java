@@ -2,6 +2,7 @@ package io.aisle.training;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import io.aisle.training.AdamW.Moments;
 import java.nio.FloatBuffer;
@@ -45,6 +46,14 @@ final class DeviceWeight implements TrainedWeight {
                     .muli((float) AdamW.correctedRate(rate, number));
             weights.subi(step.addi(weights.mul((float) (rate * decay))).muli(moved));
             gradient.muli(0);
+        }
+    }
+
+    @Override
+    public void forgetGradient(int[] wordIds) {
+        try (NDManager scratch = array.getManager().newSubManager()) {
+            // a number that is not finite times 0 is not 0
+            gradient(scratch).set(new NDIndex("..."), 0);
         }
     }
 

@@ -19,11 +19,13 @@ import java.util.function.Predicate;
  * bear the Hugging Face names.
  *
  * <p>It reads token ids int64 [batch, tokens] and an attention mask float32 [batch, tokens], 1 for a token and 0 for padding. Dropout (on
- * embeddings, attention weights, feed-forward output and classifier input) happens only in training.
+ * embeddings, attention weights, feed-forward output and classifier input) happens only in training, and so does arithmetic in a lower
+ * precision.
  */
 final class DistilBertNetwork {
     private final DistilBertConfig config;
     private final float dropout;
+    private final Precision precision;
     private final SortedMap<String, NDArray> weights = new TreeMap<>();
 
     /**
@@ -36,9 +38,11 @@ final class DistilBertNetwork {
             DistilBertConfig config,
             Map<String, Tensor> initial,
             Predicate<String> isTrained,
-            float dropout) {
+            float dropout,
+            Precision precision) {
         this.config = config;
         this.dropout = dropout;
+        this.precision = precision;
         initial.forEach((name, tensor) -> {
             NDArray array = manager.create(FloatBuffer.wrap(tensor.values()), new Shape(tensor.shape()));
             if (isTrained.test(name)) {
@@ -79,15 +83,27 @@ final class DistilBertNetwork {
         return new Pass(ids, mask, training).states();
     }
 
-    /** Input times a named weight plus its bias. */
-    NDArray linear(NDArray input, String name) {
+    /** Input times a named weight plus its bias, float32 or in training a lower precision. */
+    NDArray linear(NDArray input, String name, boolean training) {
+        return linear(input, weights.get(name + ".weight"), weights.get(name + ".bias"), training);
+    }
+
+    /** Input times the transposed weight plus bias, float32 or in training a lower precision. */
+    NDArray linear(NDArray input, NDArray weight, NDArray bias, boolean training) {
+        Precision used = precision(training);
+        NDManager manager = input.getManager();
         return input.getNDArrayInternal()
-                .linear(input, weights.get(name + ".weight"), weights.get(name + ".bias"))
+                .linear(used.lowered(manager, input), used.lowered(manager, weight), used.lowered(manager, bias))
                 .singletonOrThrow();
     }
 
+    private Precision precision(boolean training) {
+        return training ? precision : Precision.FLOAT32;
+    }
+
     /** The LayerNorm of that name over the last axis, which is {@code dim} wide. */
-    NDArray norm(NDArray input, String name) {
+    NDArray norm(NDArray array, String name) {
+        NDArray input = Precision.raised(array);
         return input.getNDArrayInternal()
                 .layerNorm(
                         input,
@@ -127,7 +143,7 @@ final class DistilBertNetwork {
         }
 
         NDArray logits() {
-            return linear(drop(pooled(states())), DistilBertWeights.CLASSIFIER);
+            return Precision.raised(linear(drop(pooled(states())), DistilBertWeights.CLASSIFIER));
         }
 
         NDArray states() {
@@ -161,14 +177,22 @@ final class DistilBertNetwork {
             return norm(drop(linear(wide, name + "ffn.lin2")).add(attended), name + "output_layer_norm");
         }
 
+        private NDArray linear(NDArray input, String name) {
+            return DistilBertNetwork.this.linear(input, name, training);
+        }
+
         private NDArray attention(String name, NDArray hidden, NDArray paddingScore) {
             int headDim = config.dim() / config.heads();
             NDArray query = heads(scaled(linear(hidden, name + "q_lin"), (float) (1 / Math.sqrt(headDim))));
             NDArray key = heads(linear(hidden, name + "k_lin"));
             NDArray value = heads(linear(hidden, name + "v_lin"));
-            NDArray shares =
-                    drop(query.matMul(key.swapAxes(2, 3)).add(paddingScore).softmax(-1));
-            NDArray context = shares.matMul(value).transpose(0, 2, 1, 3).reshape(batch, tokens, config.dim());
+            NDArray scores = Precision.raised(query.matMul(key.swapAxes(2, 3)));
+            NDArray shares = drop(scores.add(paddingScore).softmax(-1));
+            NDArray context = precision(training)
+                    .lowered(ids.getManager(), shares)
+                    .matMul(value)
+                    .transpose(0, 2, 1, 3)
+                    .reshape(batch, tokens, config.dim());
             return linear(context, name + "out_lin");
         }
 

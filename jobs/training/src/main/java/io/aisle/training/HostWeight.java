@@ -49,6 +49,11 @@ final class HostWeight implements TrainedWeight {
     }
 
     @Override
+    public void forgetGradient(int[] wordIds) {
+        adam.forget(gradient(), rows(wordIds));
+    }
+
+    @Override
     public Moments moments() {
         return adam.moments();
     }

@@ -75,7 +75,7 @@ final class MaskedLanguage implements Objective {
     /** Of the hidden places, [hidden, vocabularySize]. */
     NDArray logits(NDManager step, MaskedBatch batch, boolean training) {
         NDArray states = network.states(batch.padded().ids(step), batch.padded().mask(step), training);
-        return MaskedLanguageHead.logits(network, states, batch.places(step));
+        return MaskedLanguageHead.logits(network, states, batch.places(step), training);
     }
 
     @Override

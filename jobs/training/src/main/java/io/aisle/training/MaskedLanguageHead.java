@@ -63,17 +63,16 @@ final class MaskedLanguageHead {
      * @param states [batch, tokens, dim]
      * @param places int64 [places], each row * tokens + place in the row
      */
-    static NDArray logits(DistilBertNetwork network, NDArray states, NDArray places) {
+    static NDArray logits(DistilBertNetwork network, NDArray states, NDArray places, boolean training) {
         NDArray flat = states.reshape(-1, states.getShape().get(2));
         // a lookup of rows: what is not asked for is neither transformed nor projected
         NDArray chosen = places.getNDArrayInternal()
                 .embedding(places, flat, SparseFormat.DENSE)
                 .singletonOrThrow();
         NDArray transformed =
-                network.linear(chosen, TRANSFORM).getNDArrayInternal().gelu();
+                network.linear(chosen, TRANSFORM, training).getNDArrayInternal().gelu();
         NDArray normed = network.norm(transformed, NORM);
-        return normed.getNDArrayInternal()
-                .linear(normed, network.weight(DistilBertWeights.WORD_EMBEDDINGS), network.weight(PROJECTOR_BIAS))
-                .singletonOrThrow();
+        return Precision.raised(network.linear(
+                normed, network.weight(DistilBertWeights.WORD_EMBEDDINGS), network.weight(PROJECTOR_BIAS), training));
     }
 }

@@ -19,6 +19,9 @@ interface TrainedWeight {
      */
     void step(int[] wordIds, double gradientScale, double rate, int step);
 
+    /** Sets the gradient to 0, whatever it is. */
+    void forgetGradient(int[] wordIds);
+
     /** The optimizer's moments; maybe a copy. */
     Moments moments();
 

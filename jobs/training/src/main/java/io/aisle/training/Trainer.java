@@ -47,7 +47,8 @@ record Trainer(int threads, Device device) {
                     config,
                     initial,
                     name -> WeightNames.isUnfrozen(name, config.layers(), plan.unfrozen()),
-                    (float) plan.dropout());
+                    (float) plan.dropout(),
+                    plan.precision());
             O trained = objective.apply(manager, network);
             BestEpoch outcome = new Training(
                             engine, manager, config, network, plan, trained, checkpoints, fingerprint, listener)

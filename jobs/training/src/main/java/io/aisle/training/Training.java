@@ -1,6 +1,5 @@
 package io.aisle.training;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.GradientCollector;
 import io.aisle.core.UserException;
@@ -36,6 +35,7 @@ final class Training {
     private final String fingerprint;
     private final ProgressListener listener;
     private final WeightUpdate update;
+    private final LossScale lossScale;
     private final int[] lengths;
     private final int stepsPerEpoch;
 
@@ -70,6 +70,7 @@ final class Training {
         this.fingerprint = plan + " " + config + " " + fingerprint;
         this.listener = listener;
         this.update = new WeightUpdate(network.trained(), engine.isInHostMemory(), config, plan);
+        this.lossScale = new LossScale(plan.precision());
         this.lengths = objective.lengths();
         int rowsPerStep = Math.multiplyExact(plan.batchSize(), plan.accumulation());
         this.stepsPerEpoch = (lengths.length + rowsPerStep - 1) / rowsPerStep;
@@ -166,10 +167,8 @@ final class Training {
                     Loss loss = objective.loss(batchManager, batch, seed);
                     float value = loss.mean().getFloat();
                     requireFinite("loss", value, step + 1);
-                    NDArray share = batches.size() == 1
-                            ? loss.mean()
-                            : DistilBertNetwork.scaled(loss.mean(), (float) batch.length / rowsOfStep);
-                    collector.backward(share);
+                    float share = lossScale.factor() * batch.length / rowsOfStep;
+                    collector.backward(DistilBertNetwork.scaled(loss.mean(), share));
                     lossSum += batch.length * (double) value;
                     loss.wordIds().forEach(wordIds::set);
                 }
@@ -177,8 +176,14 @@ final class Training {
         }
         rows += rowsOfStep;
         step++;
-        double norm = update.apply(wordIds.stream().toArray(), rateShare, stepsDone());
-        requireFinite("gradient's norm", norm, step);
+        double norm = update.apply(wordIds.stream().toArray(), lossScale.factor(), rateShare, stepsDone());
+        if (Double.isFinite(norm)) {
+            lossScale.grow();
+        } else if (lossScale.canShrink()) {
+            lossScale.shrink();
+        } else {
+            requireFinite("gradient's norm", norm, step);
+        }
     }
 
     /** Of one batch of the step to come. */
@@ -208,6 +213,7 @@ final class Training {
                 bestWeights = checkpoint.bestWeights();
                 network.restore(checkpoint.weights());
                 update.restore(checkpoint.moments());
+                lossScale.restore(checkpoint.lossScale());
                 startEpoch(
                         checkpoint.epoch(),
                         checkpoint.step(),
@@ -233,6 +239,7 @@ final class Training {
                     lossSum,
                     rows,
                     nanos,
+                    lossScale.state(),
                     history,
                     network.copy(),
                     update.moments(),

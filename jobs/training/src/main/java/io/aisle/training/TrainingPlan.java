@@ -16,6 +16,7 @@ import java.util.List;
  * @param dropout probability that a value is dropped, at least 0 and under 1
  * @param maxGradientNorm the gradient of all weights together is scaled down to this Euclidean norm, greater than 0
  * @param patience epochs without a better validation score before training stops, at least 1
+ * @param precision of the multiplications of matrices
  * @param seed for the order of rows and for dropout
  */
 public record TrainingPlan(
@@ -28,6 +29,7 @@ public record TrainingPlan(
         double dropout,
         double maxGradientNorm,
         int patience,
+        Precision precision,
         long seed)
         implements Serializable {
     private static final long serialVersionUID = 1L;

@@ -35,23 +35,26 @@ final class WeightUpdate {
     }
 
     /**
-     * Takes one step and sets the gradients to 0. Where the norm is not finite, nothing is moved.
+     * Takes one step and sets the gradients to 0. Where the norm is not finite, no weight is moved.
      *
      * @param wordIds the word embeddings that have a gradient, ascending; no other one is moved
+     * @param lossScale what the loss was multiplied by
      * @param rateShare share of the highest rates
      * @param step from 1
      * @return the gradient's norm before it is clipped
      */
-    double apply(int[] wordIds, double rateShare, int step) {
+    double apply(int[] wordIds, double lossScale, double rateShare, int step) {
         double squaredNorm = 0;
         for (TrainedWeight weight : weights.values()) {
             squaredNorm += weight.squaredGradient(wordIds);
         }
-        double norm = Math.sqrt(squaredNorm);
+        double norm = Math.sqrt(squaredNorm) / lossScale;
         if (Double.isFinite(norm)) {
-            double scale = AdamW.clipScale(norm, plan.maxGradientNorm());
+            double scale = AdamW.clipScale(norm, plan.maxGradientNorm()) / lossScale;
             weights.forEach((name, weight) ->
                     weight.step(wordIds, scale, rateShare * plan.rates().of(name, config), step));
+        } else {
+            weights.values().forEach(weight -> weight.forgetGradient(wordIds));
         }
         return norm;
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.aisle.core.UserException;
 import io.aisle.core.onnx.Tensor;
 import io.aisle.training.AdamW.Moments;
+import io.aisle.training.Checkpoint.ScaleState;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -25,6 +26,7 @@ class CheckpointTest {
             12.5,
             544,
             99,
+            new ScaleState(1_024, 7),
             List.of(
                     new EpochResult(1, 2, 3, 0.25, new TreeMap<>(Map.of("macro_f1", 0.25)), 4),
                     new EpochResult(2, 1, 2, 0.5, new TreeMap<>(), 5)),

@@ -104,7 +104,7 @@ class ClassificationTest {
                     tensor.values()[i] *= 20;
                 }
             });
-            network = new DistilBertNetwork(manager, CONFIG, weights, name -> true, 0);
+            network = new DistilBertNetwork(manager, CONFIG, weights, name -> true, 0, Precision.FLOAT32);
             objective = new Classification(manager, network, loss, train, train);
         }
 

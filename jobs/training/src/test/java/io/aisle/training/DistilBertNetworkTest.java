@@ -14,6 +14,7 @@ import io.aisle.core.onnx.DistilBertWeights;
 import io.aisle.core.onnx.Tensor;
 import java.util.Arrays;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,9 +61,10 @@ class DistilBertNetworkTest {
                 .stream();
     }
 
-    @Test
-    void leavesNoNativeArrayBehindAfterAStep() {
-        try (Opened opened = new Opened(config(Pooling.CLS), 0.1f)) {
+    @ParameterizedTest
+    @EnumSource(Precision.class)
+    void leavesNoNativeArrayBehindAfterAStep(Precision precision) {
+        try (Opened opened = new Opened(config(Pooling.CLS), 0.1f, precision)) {
             opened.gradient("classifier.bias");
             int before = opened.manager.getManagedArrays().size();
             for (int i = 0; i < 5; i++) {
@@ -71,6 +73,35 @@ class DistilBertNetworkTest {
 
             assertThat(opened.manager.getManagedArrays()).hasSize(before);
         }
+    }
+
+    @Test
+    void computesInFloat16InTrainingAlone() {
+        float[] logits;
+        SortedMap<String, float[]> gradients;
+        try (Opened full = new Opened(config(Pooling.CLS_AND_MEAN), 0f)) {
+            logits = full.logits(ALL_ROWS, false);
+            gradients = full.gradients();
+        }
+        try (Opened half = new Opened(config(Pooling.CLS_AND_MEAN), 0f, Precision.FLOAT16)) {
+            assertThat(half.logits(ALL_ROWS, false)).isEqualTo(logits);
+            assertThat(half.logits(ALL_ROWS, true)).isNotEqualTo(logits).containsExactly(logits, within(0.05f));
+            SortedMap<String, float[]> found = half.gradients();
+            // 0 but for rounding: what is added to all scores of a row changes no share
+            gradients.keySet().removeIf(name -> name.endsWith("k_lin.bias"));
+            gradients.forEach((name, gradient) -> assertThat(found.get(name))
+                    .as(name)
+                    .isNotEqualTo(gradient)
+                    .containsExactly(gradient, within(0.05f * largest(gradient))));
+        }
+    }
+
+    private static float largest(float[] values) {
+        float largest = 0;
+        for (float value : values) {
+            largest = Math.max(largest, Math.abs(value));
+        }
+        return largest;
     }
 
     private static DistilBertConfig config(Pooling pooling) {
@@ -84,6 +115,10 @@ class DistilBertNetworkTest {
         private final DistilBertNetwork network;
 
         Opened(DistilBertConfig config, float dropout) {
+            this(config, dropout, Precision.FLOAT32);
+        }
+
+        Opened(DistilBertConfig config, float dropout, Precision precision) {
             engine = TorchEngine.open(1, Device.CPU);
             manager = engine.newManager();
             SortedMap<String, Tensor> weights = InitialWeights.random(config, LABELS, 1);
@@ -94,7 +129,7 @@ class DistilBertNetworkTest {
                     }
                 }
             });
-            network = new DistilBertNetwork(manager, config, weights, name -> true, dropout);
+            network = new DistilBertNetwork(manager, config, weights, name -> true, dropout, precision);
         }
 
         float[] logits(int[] rows, boolean training) {
@@ -103,15 +138,23 @@ class DistilBertNetworkTest {
             }
         }
 
-        /** Of the loss of all rows. */
         float[] gradient(String name) {
+            return gradients().get(name);
+        }
+
+        /** Of the loss of all rows, by the names of the weights. */
+        SortedMap<String, float[]> gradients() {
+            SortedMap<String, float[]> gradients = new TreeMap<>();
             try (NDManager step = manager.newSubManager();
                     GradientCollector collector = engine.newGradientCollector()) {
                 collector.backward(loss(forward(step, ALL_ROWS, true)));
-                try (NDArray gradient = network.weight(name).getGradient()) {
-                    return gradient.toFloatArray();
-                }
+                network.trained().forEach((name, weight) -> {
+                    try (NDArray gradient = weight.getGradient()) {
+                        gradients.put(name, gradient.toFloatArray());
+                    }
+                });
             }
+            return gradients;
         }
 
         /** The same as {@link #loss(NDArray)}, summed in double. */

@@ -16,6 +16,8 @@ import java.util.Random;
 import java.util.SortedMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class FineTunerTest {
     private static final int CLS = 1;
@@ -28,9 +30,10 @@ class FineTunerTest {
     private static final TrainingPlan PLAN = Plans.of(15, 16, 3e-3, 7).plan();
     private static final FineTuner FINE_TUNER = new FineTuner(1);
 
-    @Test
-    void learnsAClassThatOnlyTheOrderOfWordsDecides() {
-        FineTuned tuned = fit(PLAN);
+    @ParameterizedTest
+    @EnumSource(Precision.class)
+    void learnsAClassThatOnlyTheOrderOfWordsDecides(Precision precision) {
+        FineTuned tuned = fit(new Plans(PLAN).precision(precision).plan());
 
         assertThat(tuned.best().score()).isGreaterThan(0.95);
         assertThat(tuned.history()).hasSize(15);

@@ -113,7 +113,7 @@ class MaskedLanguageTest {
                     }
                 }
             });
-            network = new DistilBertNetwork(manager, CONFIG, weights, name -> true, 0);
+            network = new DistilBertNetwork(manager, CONFIG, weights, name -> true, 0, Precision.FLOAT32);
             objective = new MaskedLanguage(manager, network, MASKING, CONFIG.vocabularySize(), ROWS, ROWS);
         }
 

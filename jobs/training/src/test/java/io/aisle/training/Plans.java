@@ -15,6 +15,7 @@ record Plans(TrainingPlan plan) {
                 0.1,
                 1,
                 epochs,
+                Precision.FLOAT32,
                 seed));
     }
 
@@ -47,6 +48,21 @@ record Plans(TrainingPlan plan) {
         return with(plan.rates(), plan.accumulation(), plan.unfrozen(), plan.weightDecay(), plan.dropout(), epochs);
     }
 
+    Plans precision(Precision precision) {
+        return new Plans(new TrainingPlan(
+                plan.epochs(),
+                plan.batchSize(),
+                plan.accumulation(),
+                plan.rates(),
+                plan.unfrozen(),
+                plan.weightDecay(),
+                plan.dropout(),
+                plan.maxGradientNorm(),
+                plan.patience(),
+                precision,
+                plan.seed()));
+    }
+
     private Plans with(
             LearningRates rates, int accumulation, int unfrozen, double decay, double dropout, int patience) {
         return new Plans(new TrainingPlan(
@@ -59,6 +75,7 @@ record Plans(TrainingPlan plan) {
                 dropout,
                 plan.maxGradientNorm(),
                 patience,
+                plan.precision(),
                 plan.seed()));
     }
 }

@@ -7,6 +7,7 @@ import io.aisle.core.UserException;
 import io.aisle.core.onnx.Device;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -48,6 +49,14 @@ class ResumeTest {
         @Override
         public Optional<InputStream> latest() {
             return Optional.ofNullable(bytes).map(ByteArrayInputStream::new);
+        }
+
+        /** The factor of the last checkpoint. */
+        float lossScale() throws IOException {
+            String fingerprint = new DataInputStream(new ByteArrayInputStream(bytes, 8, bytes.length - 8)).readUTF();
+            return Checkpoint.read(new ByteArrayInputStream(bytes), fingerprint, place())
+                    .lossScale()
+                    .factor();
         }
 
         @Override
@@ -95,6 +104,20 @@ class ResumeTest {
                         (name, tensor) -> assertThat(resumed.weights().get(name).values())
                                 .as(name)
                                 .isEqualTo(tensor.values()));
+        assertThat(resumed.validationLogits()).isDeepEqualTo(unbroken.validationLogits());
+    }
+
+    /** The first loss scale is too large for a batch of one row: so a step is left out, and what is left of the scale is kept. */
+    @Test
+    void goesOnWithTheLossScaleThatItHad() throws IOException {
+        TrainingPlan plan = Plans.of(1, 1, 3e-3, 7).precision(Precision.FLOAT16).plan();
+        FineTuned unbroken = fit(plan, Checkpoints.NONE, ProgressListener.SILENT);
+        Kept kept = new Kept(1, 40);
+        assertThatThrownBy(() -> fit(plan, kept, ProgressListener.SILENT)).isInstanceOf(Killed.class);
+        assertThat(kept.lossScale()).isBetween(64f, 32_768f);
+
+        FineTuned resumed = fit(plan, kept, ProgressListener.SILENT);
+
         assertThat(resumed.validationLogits()).isDeepEqualTo(unbroken.validationLogits());
     }
 

@@ -11,7 +11,7 @@ class TrainingPlanTest {
 
     @Test
     void refusesAllBadValuesTogether() {
-        assertThatThrownBy(() -> new TrainingPlan(0, 0, 0, RATES, -2, -0.1, 1, 0, 0, 1))
+        assertThatThrownBy(() -> new TrainingPlan(0, 0, 0, RATES, -2, -0.1, 1, 0, 0, Precision.FLOAT32, 1))
                 .isInstanceOf(UserException.class)
                 .hasMessage("Cannot train: epochs: found 0, expected at least 1;"
                         + " batch size: found 0, expected at least 1;"

@@ -54,11 +54,34 @@ class WeightUpdateTest {
                     sum.attach(batch);
                     collector.backward(sum);
                 }
-                update.apply(WORDS, 1, step);
+                update.apply(WORDS, 1, 1, step);
                 update.moments();
             }
 
             assertThat(manager.getManagedArrays()).hasSize(before);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void forgetsGradientThatIsNotFiniteAndMovesNothingByIt(boolean isInHostMemory) {
+        try (TorchEngine engine = TorchEngine.open(1, Device.CPU);
+                NDManager manager = engine.newManager()) {
+            NDArray words = manager.full(new Shape(3, 2), 0.5f);
+            words.setRequiresGradient(true);
+            WeightUpdate update = new WeightUpdate(
+                    new TreeMap<>(Map.of(DistilBertWeights.WORD_EMBEDDINGS, words)), isInHostMemory, BAG, PLAN);
+            for (float factor : new float[] {Float.POSITIVE_INFINITY, Float.NaN}) {
+                try (GradientCollector collector = engine.newGradientCollector()) {
+                    collector.backward(
+                            words.get("0").mul(manager.create(factor)).sum());
+                }
+
+                assertThat(update.apply(WORDS, 1, 1, 1)).isNotFinite();
+            }
+
+            assertThat(words.toFloatArray()).containsOnly(0.5f);
+            assertThat(words.getGradient().toFloatArray()).containsOnly(0f);
         }
     }
 
@@ -81,7 +104,7 @@ class WeightUpdateTest {
                             .sum()
                             .add(words.mul(isInBatch).square().sum()));
                 }
-                update.apply(WORDS, 1, step);
+                update.apply(WORDS, 1, 1, step);
             }
             return new float[][] {bias.toFloatArray(), words.toFloatArray()};
         }

@@ -62,6 +62,8 @@ public final class YarnMain {
         configuration.setBoolean(YarnConfiguration.NM_VMEM_CHECK_ENABLED, false);
         // a machine whose disks are nearly full is a node all the same
         configuration.setFloat(YarnConfiguration.NM_MAX_PER_DISK_UTILIZATION_PERCENTAGE, 99.5f);
+        // containers are given out with heartbeats
+        configuration.setLong(YarnConfiguration.RM_NM_HEARTBEAT_INTERVAL_MS, 100);
         // a node manager that was stopped is given up soon
         configuration.setInt(YarnConfiguration.RM_NM_EXPIRY_INTERVAL_MS, 10_000);
         configuration.setInt(YarnConfiguration.RM_AM_EXPIRY_INTERVAL_MS, 20_000);

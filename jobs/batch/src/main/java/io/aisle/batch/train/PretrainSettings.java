@@ -5,6 +5,7 @@ import io.aisle.core.settings.CommandOption;
 import io.aisle.core.settings.Settings;
 import io.aisle.core.text.TextRecipe;
 import io.aisle.training.LearningRates;
+import io.aisle.training.Precision;
 import io.aisle.training.TrainingPlan;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +58,7 @@ record PretrainSettings(
                 settings.number("pretrain.dropout", 0, 0.99),
                 settings.number("pretrain.max-gradient-norm", 1e-9, 1e9),
                 settings.integer("pretrain.patience", 1, 10_000),
+                settings.choice("pretrain.precision", Precision.class),
                 settings.wholeNumber("pretrain.seed", Long.MIN_VALUE, Long.MAX_VALUE));
         return new PretrainSettings(
                 settings.text("pretrain.data"),

@@ -9,6 +9,7 @@ import io.aisle.core.text.TextRecipe;
 import io.aisle.training.ClassWeights;
 import io.aisle.training.ClassificationLoss;
 import io.aisle.training.LearningRates;
+import io.aisle.training.Precision;
 import io.aisle.training.TrainingPlan;
 import java.util.List;
 import java.util.Map;
@@ -99,6 +100,7 @@ record TrainSettings(
                 settings.number(key(settings, "train", profile, "dropout"), 0, 0.99),
                 settings.number("train.max-gradient-norm", 1e-9, 1e9),
                 settings.integer("train.patience", 1, 10_000),
+                settings.choice("train.precision", Precision.class),
                 settings.wholeNumber("train.seed", Long.MIN_VALUE, Long.MAX_VALUE));
         ClassificationLoss loss = new ClassificationLoss(
                 settings.number("train.label-smoothing", 0, 0.99),
@@ -197,6 +199,7 @@ record TrainSettings(
         text.put("label_smoothing", Double.toString(loss.labelSmoothing()));
         text.put("max_gradient_norm", Double.toString(plan.maxGradientNorm()));
         text.put("patience", Integer.toString(plan.patience()));
+        text.put("precision", Settings.choiceName(plan.precision()));
         text.put("threads", threads == 0 ? "all" : Integer.toString(threads));
         return text;
     }

@@ -10,7 +10,6 @@ import io.aisle.batch.prepare.GoldenCatalog.Prepared;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +18,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.zip.GZIPOutputStream;
 import org.apache.spark.sql.RuntimeConfig;
@@ -174,49 +172,6 @@ class PrepareJobTest {
         assertThat(again.quarantine()).isEqualTo(prepared.quarantine());
         assertThat(again.duplicates()).isEqualTo(prepared.duplicates());
         assertThat(again.counted()).isEqualTo(prepared.counted());
-    }
-
-    /** A process as unlike this one as another machine: threads, partitions, language, character set, time zone. */
-    @Test
-    void anotherProcessGivesTheSameRows() throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        // what Spark needs to reach in this JVM, it needs to reach there
-        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(argument -> argument.startsWith("--add-opens"))
-                .forEach(command::add);
-        command.addAll(List.of(
-                "-Xmx1g",
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-Duser.language=tr",
-                "-Duser.country=TR",
-                "-Dfile.encoding=ISO-8859-1",
-                "-Duser.timezone=Asia/Kathmandu",
-                "-Dspark.master=local[1]",
-                "-D" + SHUFFLE_PARTITIONS + "=3",
-                "-Dspark.ui.enabled=false",
-                "-Dspark.driver.host=127.0.0.1",
-                "-Dspark.driver.bindAddress=127.0.0.1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "io.aisle.batch.Main"));
-        command.addAll(GoldenCatalog.commandLine(GoldenCatalog.file("products.json"), folder.resolve("process")));
-        Path log = folder.resolve("process.log");
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
-        try {
-            assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
-        } finally {
-            process.destroyForcibly();
-        }
-        assertThat(process.exitValue()).as(Files.readString(log)).isZero();
-        assertThat(Files.readString(log)).contains("read 62 records, 9 quarantined");
-        Prepared there = Prepared.read(folder.resolve("process"));
-        assertSameRows(there);
-        assertThat(there.manifest()).isEqualTo(prepared.manifest());
     }
 
     @Test

@@ -2,14 +2,12 @@ package io.aisle.batch.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.aisle.batch.AisleRun;
 import io.aisle.batch.process.PublishedRows.Difference;
-import java.time.Duration;
-import java.util.function.Supplier;
+import java.nio.file.Path;
 
 /** What has to hold when something went wrong in the second of the {@link Nights}. */
 final class Aftermath {
-    private static final Duration LIMIT = Duration.ofMinutes(4);
-
     private Aftermath() {}
 
     /** Readers see that run, whole. */
@@ -28,20 +26,18 @@ final class Aftermath {
         assertThat(difference).isEqualTo(Difference.NONE);
     }
 
-    /** The same command again makes it good. */
-    static void recover(String fault, Supplier<AisleProcess> again, String output, boolean isPublished)
-            throws InterruptedException {
+    /** The same command again makes it good, from this process. */
+    static void recover(String fault, Path output, boolean isPublished) {
         long start = System.nanoTime();
-        try (AisleProcess process = again.get()) {
-            process.awaitLine(
-                    isPublished
-                            ? "run " + Nights.SECOND + " is published already"
-                            : "published run " + Nights.SECOND + ": ",
-                    LIMIT);
-            double seconds = secondsSince(start);
-            assertThat(process.exitCode(LIMIT)).as("%s", process).isZero();
-            requireSecondNight(fault, output, Nights.SECOND, seconds);
-        }
+        AisleRun again = AisleRun.succeeding(Nights.second(output.toString(), Nights.SECOND));
+        double seconds = secondsSince(start);
+        assertThat(again.out()).contains(saysWhenDone(isPublished));
+        requireSecondNight(fault, output.toString(), Nights.SECOND, seconds);
+    }
+
+    /** What the same command says at last. */
+    static String saysWhenDone(boolean isPublished) {
+        return isPublished ? "run " + Nights.SECOND + " is published already" : "published run " + Nights.SECOND + ": ";
     }
 
     static double secondsSince(long startNanos) {

@@ -37,6 +37,11 @@ final class ClassArchive {
         return Shared.OPTION;
     }
 
+    /** The class path of a JVM that maps the archive begins so. */
+    static String classPath() throws IOException {
+        return NO_SETTINGS + "/:" + SparkHome.get() + "/jars/*";
+    }
+
     private static String option() {
         try {
             Files.createDirectories(NO_SETTINGS);

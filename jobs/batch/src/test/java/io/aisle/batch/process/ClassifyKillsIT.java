@@ -113,8 +113,8 @@ class ClassifyKillsIT {
         return AisleProcess.start(Nights.second(output.toString(), Nights.SECOND));
     }
 
-    private static void recover(String fault, Path output, boolean isPublished) throws InterruptedException {
-        Aftermath.recover(fault, () -> start(output), output.toString(), isPublished);
+    private static void recover(String fault, Path output, boolean isPublished) {
+        Aftermath.recover(fault, output, isPublished);
         if (!isPublished) {
             assertThat(output.resolve("RUNNING")).doesNotExist();
         }

@@ -161,7 +161,13 @@ class ClassifyKillsOnS3IT {
             throws InterruptedException {
         // counts, and harms none
         proxy.inject(Fault.DELAY, Integer.MAX_VALUE, 1, request -> request.matches("GET .*/RUNNING"));
-        Aftermath.recover(fault, () -> start(proxy, output), output, isPublished);
+        long start = System.nanoTime();
+        try (AisleProcess process = start(proxy, output)) {
+            process.awaitLine(Aftermath.saysWhenDone(isPublished), LIMIT);
+            double seconds = Aftermath.secondsSince(start);
+            assertThat(process.exitCode(LIMIT)).as("%s", process).isZero();
+            Aftermath.requireSecondNight(fault, output, Nights.SECOND, seconds);
+        }
         assertThat(proxy.requests()).as("reads of RUNNING").isLessThan(MANY_READS);
     }
 

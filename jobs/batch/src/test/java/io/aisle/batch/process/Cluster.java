@@ -2,7 +2,6 @@ package io.aisle.batch.process;
 
 import io.aisle.batch.Fixtures;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,14 +15,13 @@ interface Cluster extends AutoCloseable {
         YARN_CLIENT,
         YARN_CLUSTER;
 
-        /** @param name of its directory below target, which is emptied */
+        /** @param name of its directory below target, which is emptied, where it has one of its own */
         Cluster start(String name) throws IOException, InterruptedException {
-            Path directory = Fixtures.fresh(name);
             return switch (this) {
                 case LOCAL_CLUSTER -> new LocalCluster();
-                case STANDALONE -> StandaloneCluster.start(directory);
-                case YARN_CLIENT -> YarnCluster.start(directory, "client");
-                case YARN_CLUSTER -> YarnCluster.start(directory, "cluster");
+                case STANDALONE -> StandaloneCluster.start(Fixtures.fresh(name));
+                case YARN_CLIENT -> YarnCluster.shared("client");
+                case YARN_CLUSTER -> YarnCluster.shared("cluster");
             };
         }
     }

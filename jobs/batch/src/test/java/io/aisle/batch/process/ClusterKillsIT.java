@@ -92,7 +92,7 @@ class ClusterKillsIT {
     @Test
     void isStartedAgainByYarnWhereItsDriverIsKilled() throws Exception {
         String name = "application-master";
-        try (YarnCluster cluster = YarnCluster.start(Fixtures.fresh(name), "cluster")) {
+        try (YarnCluster cluster = YarnCluster.shared("cluster")) {
             strike("application master kill -9, cluster mode", cluster, name, List.of(), (driver, log) -> {
                 ProcessHandle victim = cluster.applicationMasters().get(0);
                 AisleProcess.freeze(victim);

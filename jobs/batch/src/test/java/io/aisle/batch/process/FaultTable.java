@@ -77,7 +77,7 @@ final class FaultTable {
     /**
      * Notes a try.
      *
-     * @param recoverySeconds from the start of the process that published to what it published
+     * @param recoverySeconds from the start of the job that published to what it published
      */
     static synchronized void add(String fault, Difference difference, double recoverySeconds) {
         List<Try> tries = TRIES.computeIfAbsent(fault, name -> new ArrayList<>());

@@ -29,7 +29,7 @@ class FullDiskIT {
             requireFailure(output, List.of(), "Cannot write: found the disk of the output full (");
 
             Files.delete(filling);
-            Aftermath.recover("disk of the output full", () -> start(output, List.of()), output.toString(), false);
+            Aftermath.recover("disk of the output full", output, false);
         }
     }
 
@@ -44,8 +44,7 @@ class FullDiskIT {
 
             requireFailure(output, submit, "Cannot write: found a disk of Spark's temporary files full (");
         }
-        Aftermath.recover(
-                "disk of Spark's temporary files full", () -> start(output, List.of()), output.toString(), false);
+        Aftermath.recover("disk of Spark's temporary files full", output, false);
     }
 
     private static Path jar() throws IOException {

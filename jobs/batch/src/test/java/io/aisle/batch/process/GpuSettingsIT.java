@@ -45,20 +45,15 @@ class GpuSettingsIT {
         try (StandaloneCluster cluster = StandaloneCluster.start(Fixtures.fresh("gpu-cluster"))) {
             List<String> submit = new ArrayList<>(cluster.submit());
             submit.addAll(ASKING);
-            try (AisleProcess process = AisleProcess.start(Map.of(), submit, generate("cluster"))) {
-                assertThat(process.exitCode(LIMIT)).as("%s", process).isZero();
-            }
-            assertThat(cluster.executorLogs())
-                    .isNotEmpty()
-                    .allSatisfy(log -> assertThat(log).contains("gpu -> [name: gpu, addresses: 0]"));
             try (AisleProcess process = AisleProcess.start(Map.of(), submit, classify("cluster-catalog"))) {
                 assertThat(process.exitCode(LIMIT)).as("%s", process).isEqualTo(2);
                 assertThat(process.err()).contains(NO_CUDA);
             }
+            AisleRun.succeeding(generate("products"));
             AisleRun.succeeding(
                     "prepare",
                     "--input",
-                    DIRECTORY.resolve("cluster").toString(),
+                    DIRECTORY.resolve("products").toString(),
                     "--min-class-size",
                     "20",
                     "--output",
@@ -76,6 +71,9 @@ class GpuSettingsIT {
                         .contains("Cannot train on GPU 0: found a PyTorch without CUDA on the class path (jar"
                                 + " pytorch-native-cpu)");
             }
+            assertThat(cluster.executorLogsOfLastJob())
+                    .isNotEmpty()
+                    .allSatisfy(log -> assertThat(log).contains("gpu -> [name: gpu, addresses: 0]"));
         }
     }
 

@@ -44,6 +44,8 @@ public final class S3Server implements AutoCloseable {
         ProcessBuilder builder = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
                 "-jar",
                 Path.of("target", "s3-server", "s3mock.jar").toString(),
                 "--server.address=127.0.0.1",

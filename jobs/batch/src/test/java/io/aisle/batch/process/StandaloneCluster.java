@@ -87,11 +87,6 @@ final class StandaloneCluster implements Cluster {
                 .orElseThrow(() -> new AssertionError("no '" + sign + "'\n" + lines.text()));
     }
 
-    /** What the executors of all jobs have logged. */
-    List<String> executorLogs() throws IOException {
-        return texts(files());
-    }
-
     /** What those of the job have logged that started last. */
     List<String> executorLogsOfLastJob() throws IOException {
         List<Path> files = files();

@@ -1,42 +1,82 @@
 package io.aisle.batch.process;
 
+import io.aisle.batch.Fixtures;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** YARN with two node managers, as one process; its containers are processes of their own. */
+/**
+ * YARN with two node managers, as one process; its containers are processes of their own. Tests that leave it as it was share one, which
+ * ends with this JVM: the end of its input ends it.
+ */
 final class YarnCluster implements Cluster {
     private static final Path YARN = AisleProcess.REPOSITORY.resolve("jobs/yarn/target");
     private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final long POLL_MILLIS = 50;
     private static final Pattern NODE = Pattern.compile("localDir-nm-(\\d)_");
 
+    private static YarnCluster shared;
+
     private final Path directory;
     private final String deployMode;
     private final Process process;
     private final Lines lines;
+    private final Set<Path> earlierLogs = new HashSet<>();
 
-    private YarnCluster(Path directory, String deployMode, Process process) {
+    private YarnCluster(Path directory, String deployMode, Process process, Lines lines) {
         this.directory = directory;
         this.deployMode = deployMode;
         this.process = process;
-        this.lines = Lines.of(process.getInputStream(), "YARN");
+        this.lines = lines;
     }
 
-    /** @param deployMode where drivers run: client or cluster */
+    /**
+     * The one that tests share, once it runs nothing; closing it leaves it to the next.
+     *
+     * @param deployMode where drivers run: client or cluster
+     */
+    static synchronized YarnCluster shared(String deployMode) throws IOException, InterruptedException {
+        if (shared == null) {
+            shared = start(Fixtures.fresh("yarn"), deployMode);
+        }
+        YarnCluster cluster = new YarnCluster(shared.directory, deployMode, shared.process, shared.lines);
+        cluster.awaitIdle();
+        cluster.earlierLogs.addAll(cluster.files("stdout"));
+        return cluster;
+    }
+
+    private void awaitIdle() throws InterruptedException {
+        long deadline = System.nanoTime() + LIMIT.toNanos();
+        while (!applicationMasters().isEmpty() || !executors().isEmpty()) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("the containers of an earlier job still run after " + LIMIT);
+            }
+            TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+        }
+    }
+
+    /**
+     * One of a test's own.
+     *
+     * @param deployMode where drivers run: client or cluster
+     */
     static YarnCluster start(Path directory, String deployMode) throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx512m",
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
                         "-Djava.net.preferIPv4Stack=true",
                         "--add-opens=java.base/java.lang=ALL-UNNAMED",
                         "-cp",
@@ -46,14 +86,16 @@ final class YarnCluster implements Cluster {
                 .directory(directory.toFile())
                 .redirectErrorStream(true);
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-        YarnCluster cluster = new YarnCluster(directory, deployMode, builder.start());
+        Process process = builder.start();
+        YarnCluster cluster =
+                new YarnCluster(directory, deployMode, process, Lines.of(process.getInputStream(), "YARN"));
         cluster.await("YARN is ready");
         return cluster;
     }
 
     private void await(String sign) throws InterruptedException {
         if (lines.await(line -> line.equals(sign), LIMIT).isEmpty()) {
-            close();
+            end();
             throw new AssertionError("no '" + sign + "'\n" + lines.text());
         }
     }
@@ -105,7 +147,8 @@ final class YarnCluster implements Cluster {
 
     private List<Path> files(String name) throws IOException {
         try (Stream<Path> files = Files.walk(directory)) {
-            return files.filter(file -> file.endsWith(name)).toList();
+            return files.filter(file -> file.endsWith(name) && !earlierLogs.contains(file))
+                    .toList();
         }
     }
 
@@ -134,8 +177,7 @@ final class YarnCluster implements Cluster {
             String java = System.getProperty("java.home");
             return Cluster.submit(
                     "yarn",
-                    // containers have class paths of their own, which the archive of classes is not for
-                    AisleProcess.JAVA_OPTIONS,
+                    AisleProcess.optionsWithArchive(),
                     "--deploy-mode",
                     deployMode,
                     "--num-executors",
@@ -145,9 +187,12 @@ final class YarnCluster implements Cluster {
                     "--executor-memory",
                     "1g",
                     "--driver-java-options",
-                    (runsDrivers() ? AisleProcess.JAVA_OPTIONS : AisleProcess.optionsWithArchive())
-                            + " "
-                            + AisleProcess.LOGGING,
+                    AisleProcess.optionsWithArchive() + " " + AisleProcess.LOGGING,
+                    // containers have class paths of their own, which have to begin as the archive's
+                    "--conf",
+                    "spark.driver.extraClassPath=" + ClassArchive.classPath(),
+                    "--conf",
+                    "spark.executor.extraClassPath=" + ClassArchive.classPath(),
                     "--conf",
                     "spark.yarn.jars=local:" + SparkHome.get() + "/jars/*",
                     "--conf",
@@ -174,11 +219,21 @@ final class YarnCluster implements Cluster {
 
     @Override
     public List<ProcessHandle> executors(AisleProcess driver) {
+        return executors();
+    }
+
+    private List<ProcessHandle> executors() {
         return AisleProcess.executorsBelow(process.toHandle());
     }
 
     @Override
     public void close() {
+        if (shared == null || process != shared.process) {
+            end();
+        }
+    }
+
+    private void end() {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
     }

@@ -28,6 +28,7 @@ import io.aisle.training.Examples;
 import io.aisle.training.FineTuner;
 import io.aisle.training.InitialWeights;
 import io.aisle.training.LearningRates;
+import io.aisle.training.Precision;
 import io.aisle.training.Progress;
 import io.aisle.training.ProgressListener;
 import io.aisle.training.TokenFile;
@@ -93,7 +94,17 @@ class TrainingSpeed {
             validation.add(randomIds(random), 0);
             Examples rows = train.open();
             TrainingPlan plan = new TrainingPlan(
-                    ROUNDS, BATCH, 1, new LearningRates(1e-5, 1e-5, 1, 0.1), TrainingPlan.ALL, 0.01, 0.1, 1, ROUNDS, 1);
+                    ROUNDS,
+                    BATCH,
+                    1,
+                    new LearningRates(1e-5, 1e-5, 1, 0.1),
+                    TrainingPlan.ALL,
+                    0.01,
+                    0.1,
+                    1,
+                    ROUNDS,
+                    Precision.FLOAT32,
+                    1);
             new FineTuner(THREADS)
                     .fit(
                             CONFIG,
