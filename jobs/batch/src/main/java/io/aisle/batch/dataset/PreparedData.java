@@ -1,5 +1,7 @@
 package io.aisle.batch.dataset;
 
+import static org.apache.spark.sql.functions.lit;
+
 import io.aisle.batch.storage.Directory;
 import io.aisle.core.UserException;
 import org.apache.spark.sql.Dataset;
@@ -8,8 +10,11 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
-/** What prepare wrote: {@code train}, {@code validation} and {@code test} as Parquet, and the manifest. */
+/** What prepare wrote: {@code train}, {@code validation}, {@code test} and {@code unlabelled} as Parquet, and the manifest. */
 public final class PreparedData {
+    /** The directory of the rows that have no label, and their name in the manifest. */
+    public static final String UNLABELLED = "unlabelled";
+
     /** Cleaned fields; text is the whole recipe text; label a rendered category path. */
     public static final StructType SCHEMA = new StructType()
             .add("id", DataTypes.StringType)
@@ -49,6 +54,24 @@ public final class PreparedData {
     }
 
     public Dataset<Row> rows(Split split) {
-        return spark.read().schema(SCHEMA).parquet(directory.child(split.key()));
+        return read(split.key());
+    }
+
+    /** The rows that have no label. */
+    public Dataset<Row> unlabelled() {
+        return read(UNLABELLED);
+    }
+
+    /** What can be learnt without labels: the train rows and the unlabelled ones, with a null for a label. */
+    public Dataset<Row> withoutLabels() {
+        return rows(Split.TRAIN).withColumn("label", lit(null).cast("string")).unionByName(unlabelled());
+    }
+
+    private Dataset<Row> read(String part) {
+        if (!directory.directory(part).exists()) {
+            throw new UserException("Cannot read prepared data from " + directory.uri() + ": found no directory " + part
+                    + ", expected what prepare writes. Run prepare again.");
+        }
+        return spark.read().schema(SCHEMA).parquet(directory.child(part));
     }
 }

@@ -20,7 +20,7 @@ import java.util.TreeMap;
  * @param corruptFiles records that were read of each file that broke off; empty unless such files were to be skipped
  * @param foldMap rendered path of a rare class to the path that it was folded into
  * @param classes one entry a class after folding, largest first
- * @param fingerprint of the rows of all splits, whatever their order and files
+ * @param fingerprint of the rows of all splits and of those without a label, whatever their order and files
  */
 public record PreparedManifest(
         int version,
@@ -57,6 +57,11 @@ public record PreparedManifest(
         classes = List.copyOf(classes);
     }
 
+    /** Rows of {@link PreparedData#withoutLabels}. */
+    public long rowsWithoutLabels() {
+        return rows.get(Split.TRAIN.key()) + rows.get(PreparedData.UNLABELLED);
+    }
+
     /** Refuses counts that do not add up: a row was lost or counted twice. */
     public void requireBalance() {
         long in = rows.get("rows_in") + rows.get("corrections_added");
@@ -64,7 +69,7 @@ public record PreparedManifest(
                 + rows.get("validation")
                 + rows.get("test")
                 + rows.get("not_sampled")
-                + rows.get("unlabelled")
+                + rows.get(PreparedData.UNLABELLED)
                 + rows.get("quarantined")
                 + rows.get("duplicates");
         if (in != out) {

@@ -40,7 +40,7 @@ import org.apache.spark.sql.types.StructType;
 /**
  * Raw records to train, validation and test.
  *
- * <p>Reads a catalog. Writes {@code <output>/{train,validation,test,quarantine,duplicates}} as Parquet and at last
+ * <p>Reads a catalog. Writes {@code <output>/{train,validation,test,unlabelled,quarantine,duplicates}} as Parquet and at last
  * {@code manifest.json}. Refuses an output that exists, an input without a usable labelled row, a named column that no record has, and
  * a file that ends too early.
  *
@@ -55,7 +55,8 @@ public final class PrepareJob implements Job {
             settings -> new PrepareJob(PrepareSettings.read(settings)));
 
     private static final List<String> WRITTEN = Stream.concat(
-                    Stream.of(Split.values()).map(Split::key), Stream.of("quarantine", "duplicates"))
+                    Stream.of(Split.values()).map(Split::key),
+                    Stream.of(PreparedData.UNLABELLED, "quarantine", "duplicates"))
             .toList();
     private static final int ROWS_PER_FILE = 250_000;
     private static final StructType ASSIGNED =
@@ -118,6 +119,10 @@ public final class PrepareJob implements Job {
         try (KeptRows assigned = KeptRows.onDisk(withTextAndSplit(sampled))) {
             writeSplits(assigned.rows(), output);
         }
+        writePart(
+                withTextAndSplit(products.filter(col("label").isNull())),
+                counts.unlabelled(),
+                output.child(PreparedData.UNLABELLED));
 
         context.step("prepare: write quarantine and duplicates");
         corrections
@@ -200,21 +205,26 @@ public final class PrepareJob implements Job {
                 .withColumn("split", GroupSplit.split(settings.split(), settings.splitSeed()));
     }
 
-    /** Files that depend on the rows alone: hash partitions by id, sorted. */
     private static void writeSplits(Dataset<Row> assigned, Directory output) {
         Map<String, Long> rows = new HashMap<>();
         for (Row row : assigned.groupBy("split").count().collectAsList()) {
             rows.put(row.getString(0), row.getLong(1));
         }
         for (Split split : Split.values()) {
-            int files = (int) Math.max(1, rows.getOrDefault(split.key(), 0L) / ROWS_PER_FILE);
-            assigned.filter(col("split").equalTo(split.key()))
-                    .drop("split_group", "split")
-                    .repartition(files, col("id"))
-                    .sortWithinPartitions("id")
-                    .write()
-                    .parquet(output.child(split.key()));
+            writePart(
+                    assigned.filter(col("split").equalTo(split.key())),
+                    rows.getOrDefault(split.key(), 0L),
+                    output.child(split.key()));
         }
+    }
+
+    /** Files that depend on the rows alone: hash partitions by id, sorted. */
+    private static void writePart(Dataset<Row> assigned, long rows, String uri) {
+        assigned.drop("split_group", "split")
+                .repartition((int) Math.max(1, rows / ROWS_PER_FILE), col("id"))
+                .sortWithinPartitions("id")
+                .write()
+                .parquet(uri);
     }
 
     /** What was left out follows from the class sizes, not from what was written, so that a lost row cannot pass for one left out. */
@@ -238,7 +248,7 @@ public final class PrepareJob implements Job {
                 classes.stream()
                         .mapToLong(of -> of.rows() - StratifiedSample.size(of.rows(), settings.fraction()))
                         .sum());
-        rows.put("unlabelled", counts.unlabelled());
+        rows.put(PreparedData.UNLABELLED, written.unlabelled());
         rows.put(
                 "quarantined",
                 written.quarantine().values().stream()
@@ -280,7 +290,7 @@ public final class PrepareJob implements Job {
                 "validation",
                 "test",
                 "not_sampled",
-                "unlabelled",
+                PreparedData.UNLABELLED,
                 "quarantined",
                 "duplicates")) {
             rows.row(name, String.format(Locale.ROOT, "%,d", manifest.rows().get(name)));

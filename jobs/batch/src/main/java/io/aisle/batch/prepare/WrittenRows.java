@@ -10,6 +10,7 @@ import io.aisle.batch.dataset.PreparedData;
 import io.aisle.batch.dataset.Split;
 import io.aisle.batch.storage.Directory;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.spark.sql.Row;
@@ -19,29 +20,32 @@ import org.apache.spark.sql.SparkSession;
  * What the files of a prepared dataset hold, counted by reading them back.
  *
  * @param labels rows of each label in each part that has any
- * @param fingerprint of the rows of all parts, whatever their order and files
+ * @param unlabelled rows without a label
+ * @param fingerprint of the rows of all parts and of those without a label, whatever their order and files
  * @param quarantine rows by reason
  */
 record WrittenRows(
-        Map<String, Map<Split, Long>> labels, long fingerprint, Map<String, Long> quarantine, long duplicates) {
+        Map<String, Map<Split, Long>> labels,
+        long unlabelled,
+        long fingerprint,
+        Map<String, Long> quarantine,
+        long duplicates) {
 
     /** One small row a label and part reaches the driver. */
     static WrittenRows read(SparkSession spark, Directory output) {
         Map<String, Map<Split, Long>> labels = new HashMap<>();
         long fingerprint = 0;
         for (Split split : Split.values()) {
-            for (Row row : spark.read()
-                    .schema(PreparedData.SCHEMA)
-                    .parquet(output.child(split.key()))
-                    .groupBy("label")
-                    .agg(
-                            count(lit(1)),
-                            bit_xor(xxhash64(col("id"), col("content_hash"), col("label"), lit(split.key()))))
-                    .collectAsList()) {
+            for (Row row : byLabel(spark, output, split.key())) {
                 labels.computeIfAbsent(row.getString(0), label -> new HashMap<>())
                         .put(split, row.getLong(1));
                 fingerprint ^= row.getLong(2);
             }
+        }
+        long unlabelled = 0;
+        for (Row row : byLabel(spark, output, PreparedData.UNLABELLED)) {
+            unlabelled += row.getLong(1);
+            fingerprint ^= row.getLong(2);
         }
         Map<String, Long> quarantine = new TreeMap<>();
         for (Row row : spark.read()
@@ -52,7 +56,17 @@ record WrittenRows(
             quarantine.put(row.getString(0), row.getLong(1));
         }
         long duplicates = spark.read().parquet(output.child("duplicates")).count();
-        return new WrittenRows(labels, fingerprint, quarantine, duplicates);
+        return new WrittenRows(labels, unlabelled, fingerprint, quarantine, duplicates);
+    }
+
+    /** Rows of (label, its rows, their fingerprint). */
+    private static List<Row> byLabel(SparkSession spark, Directory output, String part) {
+        return spark.read()
+                .schema(PreparedData.SCHEMA)
+                .parquet(output.child(part))
+                .groupBy("label")
+                .agg(count(lit(1)), bit_xor(xxhash64(col("id"), col("content_hash"), col("label"), lit(part))))
+                .collectAsList();
     }
 
     /** Rows of a part. */

@@ -53,8 +53,7 @@ public final class PretrainJob implements Job {
         return List.of(
                 "read prepared data from " + settings.data(),
                 settings.size().isPresent()
-                        ? "learn a vocabulary of at most " + settings.vocabularySize()
-                                + " word pieces from the train rows"
+                        ? "learn a vocabulary of at most " + settings.vocabularySize() + " word pieces from its text"
                         : "read the encoder " + settings.encoder(),
                 "train " + settings.encoder() + " for up to " + settings.plan().epochs()
                         + " epochs to guess hidden word pieces, on one executor, on its GPU where Spark is asked for them",
@@ -74,7 +73,7 @@ public final class PretrainJob implements Job {
         context.stepWithSpeakingTask("pretrain: train");
         context.say(
                 "training on the text of %,d rows, up to %d epochs",
-                data.manifest().rows().get(Split.TRAIN.key()), settings.plan().epochs());
+                data.manifest().rowsWithoutLabels(), settings.plan().epochs());
         BestEpoch trained = train(context, data, initial, shared);
         Encoder encoder = new Encoder(initial.config(), initial.vocabulary(), trained.weights());
         write(encoder, output);
@@ -99,7 +98,12 @@ public final class PretrainJob implements Job {
     private Encoder initial(JobContext context, PreparedData data) {
         return settings.size()
                 .map(size -> {
-                    Vocabulary vocabulary = Start.learnt(context, "pretrain", data, settings.vocabularySize());
+                    Vocabulary vocabulary = Start.learnt(
+                            context,
+                            "pretrain",
+                            data.withoutLabels(),
+                            data.manifest().recipe(),
+                            settings.vocabularySize());
                     // how an encoder directory is read
                     DistilBertConfig config =
                             size.config(vocabulary.size(), settings.maxTokens()).with(Pooling.CLS);
@@ -129,19 +133,19 @@ public final class PretrainJob implements Job {
                 0,
                 settings.threads(),
                 settings.checkpointSteps(),
-                tokenized(data, Split.TRAIN, vocabulary).unionByName(tokenized(data, Split.VALIDATION, vocabulary)),
+                tokenized(data, data.withoutLabels(), Split.TRAIN, vocabulary)
+                        .unionByName(tokenized(
+                                data,
+                                data.rows(Split.VALIDATION)
+                                        .withColumn("label", lit(null).cast("string")),
+                                Split.VALIDATION,
+                                vocabulary)),
                 shared);
     }
 
-    private Dataset<Row> tokenized(PreparedData data, Split split, Vocabulary vocabulary) {
+    private Dataset<Row> tokenized(PreparedData data, Dataset<Row> rows, Split split, Vocabulary vocabulary) {
         return TokenizedRows.of(
-                data.rows(split).withColumn("label", lit(null).cast("string")),
-                split,
-                data.manifest().recipe(),
-                vocabulary,
-                settings.maxTokens(),
-                List.of(),
-                new int[0]);
+                rows, split, data.manifest().recipe(), vocabulary, settings.maxTokens(), List.of(), new int[0]);
     }
 
     /** Writes the encoder aside, and copies it to the output. */

@@ -15,6 +15,7 @@ import io.aisle.core.onnx.DistilBertWeights;
 import io.aisle.core.onnx.OnnxWeights;
 import io.aisle.core.onnx.Tensor;
 import io.aisle.core.settings.Settings;
+import io.aisle.core.text.TextRecipe;
 import io.aisle.core.text.Vocabulary;
 import io.aisle.core.text.VocabularyLearner;
 import io.aisle.training.InitialWeights;
@@ -25,6 +26,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.stream.Stream;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 
 /**
  * Where a training starts.
@@ -95,8 +98,13 @@ record Start(DistilBertConfig config, Vocabulary vocabulary, SortedMap<String, T
     private static Start fromSeed(
             JobContext context, PreparedData data, TrainSettings settings, Size size, int labels) {
         Optional<Words> bag = settings.embeddings().map(uri -> Words.of(context, uri));
-        Vocabulary vocabulary =
-                bag.map(Words::vocabulary).orElseGet(() -> learnt(context, "train", data, settings.vocabularySize()));
+        Vocabulary vocabulary = bag.map(Words::vocabulary)
+                .orElseGet(() -> learnt(
+                        context,
+                        "train",
+                        data.rows(Split.TRAIN),
+                        data.manifest().recipe(),
+                        settings.vocabularySize()));
         DistilBertConfig config =
                 size.config(vocabulary.size(), settings.maxTokens()).with(settings.pooling());
         SortedMap<String, Tensor> weights =
@@ -110,11 +118,10 @@ record Start(DistilBertConfig config, Vocabulary vocabulary, SortedMap<String, T
                         + bag.map(words -> " " + words.version()).orElse(""));
     }
 
-    /** A vocabulary of the train rows, of so many word pieces at most. */
-    static Vocabulary learnt(JobContext context, String job, PreparedData data, int vocabularySize) {
+    /** A vocabulary of prepared rows, of so many word pieces at most. */
+    static Vocabulary learnt(JobContext context, String job, Dataset<Row> rows, TextRecipe recipe, int vocabularySize) {
         context.step(job + ": learn the vocabulary");
-        Vocabulary vocabulary = VocabularyLearner.learn(
-                TokenizedRows.wordCounts(data.rows(Split.TRAIN), data.manifest().recipe()), vocabularySize);
+        Vocabulary vocabulary = VocabularyLearner.learn(TokenizedRows.wordCounts(rows, recipe), vocabularySize);
         context.say("learnt %,d word pieces", vocabulary.size());
         return vocabulary;
     }

@@ -111,7 +111,7 @@ final class TokenizedRows {
     static Dataset<Row> inOnePartition(Dataset<Row> tokenized) {
         return tokenized
                 .repartition(1)
-                .sortWithinPartitions(xxhash64(col("id"), lit("order")), col("id"), col("split"));
+                .sortWithinPartitions(xxhash64(col("id"), lit("order")), col("id"), col("split"), col("label"));
     }
 
     static int[] tokens(Row row) {

@@ -1,7 +1,5 @@
 package io.aisle.batch.train;
 
-import static org.apache.spark.sql.functions.lit;
-
 import io.aisle.batch.Job;
 import io.aisle.batch.JobContext;
 import io.aisle.batch.dataset.PreparedData;
@@ -149,6 +147,8 @@ public final class TrainJob implements Job {
             JobContext context, Directory output, PreparedData data, List<String> labels, Directory shared) {
         String engine = TorchProbe.version(context.spark().sparkContext());
         Optional<Teacher> teacher = settings.teacher().map(uri -> Teacher.open(context.spark(), uri, labels));
+        Optional<Unlabelled> unlabelled =
+                settings.unlabelled().map(uri -> Unlabelled.of(PreparedData.open(context.spark(), uri), data, uri));
         output.createParent();
         Start start = Start.of(context, data, settings, labels.size());
         long trainRows = data.manifest().rows().get(Split.TRAIN.key());
@@ -156,14 +156,16 @@ public final class TrainJob implements Job {
         context.say(
                 "training %,d rows of %d classes, up to %d epochs",
                 trainRows, labels.size(), settings.plan().epochs());
+        unlabelled.ifPresent(more -> context.say("and on %,d rows of which the teacher alone speaks", more.count()));
         FineTuned tuned = NetworkTraining.run(
                 context,
-                new FineTuning(start.config(), settings.plan(), settings.loss(), fingerprint(context, start, teacher)),
+                new FineTuning(
+                        start.config(), settings.plan(), settings.loss(), fingerprint(start, teacher, unlabelled)),
                 start.weights(),
                 labels.size(),
                 settings.threads(),
                 settings.checkpointSteps(),
-                tokenized(context, data, labels, start, teacher),
+                tokenized(data, labels, start, teacher, unlabelled),
                 shared);
         EpochResult best = tuned.best();
         context.say(
@@ -187,28 +189,24 @@ public final class TrainJob implements Job {
     }
 
     /** Of everything that the result depends on beside plan, loss and sizes: a checkpoint of another one is refused. */
-    private String fingerprint(JobContext context, Start start, Optional<Teacher> teacher) {
+    private static String fingerprint(Start start, Optional<Teacher> teacher, Optional<Unlabelled> unlabelled) {
         return start.fingerprint()
                 + teacher.map(given -> " " + given.version()).orElse("")
-                + settings.unlabelled()
-                        .map(uri -> " "
-                                + PreparedData.open(context.spark(), uri)
-                                        .manifest()
-                                        .fingerprint())
-                        .orElse("");
+                + unlabelled.map(given -> " " + given.fingerprint()).orElse("");
     }
 
     private Dataset<Row> tokenized(
-            JobContext context, PreparedData data, List<String> labels, Start start, Optional<Teacher> teacher) {
+            PreparedData data,
+            List<String> labels,
+            Start start,
+            Optional<Teacher> teacher,
+            Optional<Unlabelled> unlabelled) {
         PreparedManifest manifest = data.manifest();
         Dataset<Row> train = data.rows(Split.TRAIN);
         long rows = manifest.rows().get(Split.TRAIN.key());
-        if (settings.unlabelled().isPresent()) {
-            PreparedData more =
-                    PreparedData.open(context.spark(), settings.unlabelled().get());
-            train = train.unionByName(
-                    more.rows(Split.TRAIN).withColumn("label", lit(null).cast("string")));
-            rows += more.manifest().rows().get(Split.TRAIN.key());
+        if (unlabelled.isPresent()) {
+            train = train.unionByName(unlabelled.get().rows());
+            rows += unlabelled.get().count();
         }
         int[] order = teacher.map(Teacher::order).orElse(new int[0]);
         Dataset<Row> answered = train;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aisle.batch.AisleRun;
 import io.aisle.batch.TestSession;
+import io.aisle.batch.dataset.PreparedData;
 import io.aisle.batch.dataset.PreparedManifest.ClassRows;
 import io.aisle.batch.dataset.Split;
 import io.aisle.batch.prepare.GoldenCatalog.Prepared;
@@ -263,6 +264,13 @@ class PrepareJobTest {
         assertThat(read.quarantine()).isEmpty();
         assertThat(read.manifest().foldMap()).isEmpty();
         assertThat(read.manifest().rows()).containsEntry("unlabelled", 1L).containsEntry("validation", 2L);
+        assertThat(PreparedData.open(TestSession.get(), shop.toString())
+                        .unlabelled()
+                        .collectAsList())
+                .singleElement()
+                .asString()
+                .startsWith("[3,Oak chair,")
+                .contains(",Oak chair,null,");
     }
 
     @Test

@@ -14,7 +14,7 @@ import java.util.List;
 
 /**
  * The classes of the Spark home as a job had them loaded and verified (a dynamic archive of class data sharing): JVMs that map it start in
- * two thirds of the time. The first test that needs it makes it.
+ * two thirds of the time. The first test that needs it makes it; those of the other JVM of the tests go without it until it is there.
  *
  * <p>An archive takes no directory with classes or settings, so processes that map it have {@link #NO_SETTINGS} for Spark's.
  */
@@ -23,18 +23,21 @@ final class ClassArchive {
     private static final Path ARCHIVE = DIRECTORY.resolve("spark.jsa");
     private static final Duration LIMIT = Duration.ofMinutes(5);
 
+    private static final String NONE = "-Xshare:auto";
+
     /** An empty directory. */
     static final Path NO_SETTINGS = DIRECTORY.resolve("no-settings");
 
-    private static final class Shared {
-        static final String OPTION = option();
-    }
+    private static String option = NONE;
 
     private ClassArchive() {}
 
-    /** The option of a JVM with the Spark home's class path that maps the archive. */
-    static String javaOption() {
-        return Shared.OPTION;
+    /** The option of a JVM with the Spark home's class path that maps the archive; one without effect where it is being made. */
+    static synchronized String javaOption() {
+        if (option.equals(NONE)) {
+            option = option();
+        }
+        return option;
     }
 
     /** The class path of a JVM that maps the archive begins so. */
@@ -45,12 +48,11 @@ final class ClassArchive {
     private static String option() {
         try {
             Files.createDirectories(NO_SETTINGS);
-            // the other JVM of the tests waits
             try (FileChannel channel = FileChannel.open(
                             DIRECTORY.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                    FileLock lock = channel.lock()) {
-                if (!lock.isValid()) {
-                    throw new IOException("lost the lock of " + DIRECTORY);
+                    FileLock lock = channel.tryLock()) {
+                if (lock == null) {
+                    return NONE;
                 }
                 Path home = SparkHome.get().resolve(".complete");
                 if (!Files.exists(ARCHIVE)

@@ -3,6 +3,7 @@ package io.aisle.batch.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aisle.batch.AisleRun;
+import io.aisle.batch.HalfLabelled;
 import io.aisle.batch.TrainedBundle;
 import io.aisle.batch.dataset.PreparedManifest;
 import io.aisle.core.model.ModelBundle;
@@ -92,6 +93,17 @@ class PretrainJobTest {
         assertThat(after.vocabulary()).isEqualTo(before.vocabulary());
         assertThat(after.config()).isEqualTo(before.config());
         assertThat(after.fingerprint()).isNotEqualTo(before.fingerprint());
+    }
+
+    @Test
+    void learnsFromRowsWithoutALabelToo() {
+        Map<String, Long> rows = HalfLabelled.prepared().manifest().rows();
+        AisleRun half = pretrain(HalfLabelled.directory(), temporary.resolve("half"), "--epochs", "1");
+
+        assertThat(half.exitCode()).as(half.err()).isZero();
+        assertThat(rows.get("unlabelled")).isGreaterThan(300);
+        assertThat(half.out())
+                .contains("training on the text of " + (rows.get("train") + rows.get("unlabelled")) + " rows");
     }
 
     @Test

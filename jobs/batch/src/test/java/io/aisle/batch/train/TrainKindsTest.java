@@ -3,6 +3,7 @@ package io.aisle.batch.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aisle.batch.AisleRun;
+import io.aisle.batch.HalfLabelled;
 import io.aisle.batch.HandMadeBundle;
 import io.aisle.batch.TrainedBundle;
 import io.aisle.core.model.ModelBundle;
@@ -19,6 +20,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.SortedMap;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -177,6 +180,8 @@ class TrainKindsTest {
 
     @Test
     void aTeacherSpeaksOfRowsWithoutALabelToo() {
+        Map<String, Long> rows = HalfLabelled.prepared().manifest().rows();
+        assertThat(rows.get("unlabelled")).isGreaterThan(300);
         Path output = temporary.resolve("student");
         AisleRun run = train(
                 output,
@@ -189,16 +194,34 @@ class TrainKindsTest {
                 "--set",
                 "train.teacher-share=1",
                 "--unlabelled",
-                TrainedBundle.prepared().toString());
+                HalfLabelled.directory().toString());
 
         ModelBundle bundle = ModelBundle.open(output);
-        assertThat(run.out()).contains("best epoch ");
+        assertThat(run.out())
+                .contains(String.format(
+                        Locale.ROOT,
+                        "and on %,d rows of which the teacher alone speaks",
+                        rows.get("train") + rows.get("unlabelled")))
+                .contains("best epoch ");
         assertThat(bundle.manifest().metrics().get("validation_accuracy"))
                 .as("without a look at a label")
                 .isGreaterThan(0.6);
         assertThat(bundle.manifest().provenance().parameters())
                 .containsEntry("teacher", bag.toString())
                 .containsEntry("teacher_share", "1.0");
+    }
+
+    @Test
+    void refusesUnlabelledRowsOfWhichThereAreNone() {
+        String same = TrainedBundle.prepared().toString();
+        AisleRun run =
+                AisleRun.of(command(temporary.resolve("never"), "--teacher", bag.toString(), "--unlabelled", same));
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err())
+                .isEqualTo("Cannot learn from unlabelled rows: found none in " + same
+                        + ", expected prepared data with rows that have no label, or other data than that of --data."
+                        + " Prepare a catalog with some, or leave --unlabelled away.\n");
     }
 
     @Test
