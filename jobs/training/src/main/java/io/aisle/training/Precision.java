@@ -10,7 +10,7 @@ import ai.djl.ndarray.types.DataType;
  */
 public enum Precision {
     FLOAT32,
-    /** With a loss scale, see {@link LossScale}. GPUs have units for it; on a CPU it is slow. */
+    /** With a loss scale, see {@link LossScale}. GPUs have units for it. */
     FLOAT16;
 
     /** An array as matrices are multiplied; what is made for it belongs to the manager. */

@@ -40,48 +40,61 @@ class WeightUpdateTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void leavesNoNativeArrayBehind(boolean isInHostMemory) {
-        try (TorchEngine engine = TorchEngine.open(1, Device.CPU);
-                NDManager manager = engine.newManager()) {
-            NDArray words = manager.full(new Shape(3, 2), 0.5f);
-            words.setRequiresGradient(true);
-            WeightUpdate update = new WeightUpdate(
-                    new TreeMap<>(Map.of(DistilBertWeights.WORD_EMBEDDINGS, words)), isInHostMemory, BAG, PLAN);
-            int before = manager.getManagedArrays().size();
+        try (Words opened = new Words(isInHostMemory)) {
+            int before = opened.manager.getManagedArrays().size();
             for (int step = 1; step <= 5; step++) {
-                try (NDManager batch = manager.newSubManager();
-                        GradientCollector collector = engine.newGradientCollector()) {
-                    NDArray sum = words.sum();
-                    sum.attach(batch);
-                    collector.backward(sum);
-                }
-                update.apply(WORDS, 1, 1, step);
-                update.moments();
+                opened.backward(1);
+                opened.update.apply(WORDS, 1, 1, step);
+                opened.update.moments();
             }
 
-            assertThat(manager.getManagedArrays()).hasSize(before);
+            assertThat(opened.manager.getManagedArrays()).hasSize(before);
         }
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void forgetsGradientThatIsNotFiniteAndMovesNothingByIt(boolean isInHostMemory) {
-        try (TorchEngine engine = TorchEngine.open(1, Device.CPU);
-                NDManager manager = engine.newManager()) {
-            NDArray words = manager.full(new Shape(3, 2), 0.5f);
-            words.setRequiresGradient(true);
-            WeightUpdate update = new WeightUpdate(
-                    new TreeMap<>(Map.of(DistilBertWeights.WORD_EMBEDDINGS, words)), isInHostMemory, BAG, PLAN);
-            for (float factor : new float[] {Float.POSITIVE_INFINITY, Float.NaN}) {
-                try (GradientCollector collector = engine.newGradientCollector()) {
-                    collector.backward(
-                            words.get("0").mul(manager.create(factor)).sum());
-                }
+        try (Words opened = new Words(isInHostMemory)) {
+            for (float slope : new float[] {Float.POSITIVE_INFINITY, Float.NaN}) {
+                opened.backward(slope);
 
-                assertThat(update.apply(WORDS, 1, 1, 1)).isNotFinite();
+                assertThat(opened.update.apply(WORDS, 1, 1, 1)).isNotFinite();
             }
 
-            assertThat(words.toFloatArray()).containsOnly(0.5f);
-            assertThat(words.getGradient().toFloatArray()).containsOnly(0f);
+            assertThat(opened.words.toFloatArray()).containsOnly(0.5f);
+            try (NDArray gradient = opened.words.getGradient()) {
+                assertThat(gradient.toFloatArray()).containsOnly(0f);
+            }
+        }
+    }
+
+    /** Three word embeddings, of which the middle one is in no batch. */
+    private static final class Words implements AutoCloseable {
+        private final TorchEngine engine = TorchEngine.open(1, Device.CPU);
+        private final NDManager manager = engine.newManager();
+        private final NDArray words = manager.full(new Shape(3, 2), 0.5f);
+        private final WeightUpdate update;
+
+        Words(boolean isInHostMemory) {
+            words.setRequiresGradient(true);
+            update = new WeightUpdate(
+                    new TreeMap<>(Map.of(DistilBertWeights.WORD_EMBEDDINGS, words)), isInHostMemory, BAG, PLAN);
+        }
+
+        /** Gives each word of the batch that gradient. */
+        void backward(float slope) {
+            try (NDManager batch = manager.newSubManager();
+                    GradientCollector collector = engine.newGradientCollector()) {
+                NDArray slopes = batch.create(new float[] {slope, 0, slope}, new Shape(3, 1));
+                collector.backward(slopes.mul(words).sum());
+            }
+        }
+
+        @Override
+        public void close() {
+            manager.close();
+            engine.close();
         }
     }
 
