@@ -2,7 +2,7 @@ package io.aisle.batch;
 
 import io.aisle.core.model.BundleWriter;
 import io.aisle.core.model.ModelBundle;
-import io.aisle.core.model.ModelDefinition;
+import io.aisle.core.model.NetworkDefinition;
 import io.aisle.core.model.Provenance;
 import io.aisle.core.onnx.DistilBertConfig;
 import io.aisle.core.onnx.DistilBertConfig.Pooling;
@@ -37,7 +37,7 @@ public final class BaseSizeBundle {
         for (int label = 0; label < LABELS; label++) {
             labels.add(CategoryPath.of("Department " + label % 7, "Shelf " + label));
         }
-        ModelDefinition model = ModelDefinition.distilBert(TextRecipe.standard(), MAX_TOKENS, labels, Map.of(), CONFIG);
+        NetworkDefinition model = NetworkDefinition.of(TextRecipe.standard(), MAX_TOKENS, labels, Map.of(), CONFIG);
         return BundleWriter.write(directory, model, vocabulary(), weights(LABELS), 1)
                 .finish(Provenance.of("made up", Map.of(), Map.of(), Map.of()), Map.of(), 0.03, 0.9);
     }

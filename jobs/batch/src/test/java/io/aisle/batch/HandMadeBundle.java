@@ -2,7 +2,7 @@ package io.aisle.batch;
 
 import io.aisle.core.model.BundleWriter;
 import io.aisle.core.model.ModelBundle;
-import io.aisle.core.model.ModelDefinition;
+import io.aisle.core.model.NetworkDefinition;
 import io.aisle.core.model.Provenance;
 import io.aisle.core.onnx.DistilBertConfig;
 import io.aisle.core.onnx.DistilBertConfig.Pooling;
@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -86,8 +87,10 @@ public final class HandMadeBundle {
         pieces.addAll(variant.mute());
         Vocabulary vocabulary = Vocabulary.of(pieces);
         DistilBertConfig network = new DistilBertConfig(vocabulary.size(), MAX_TOKENS, DIM, 0, 1, DIM, Pooling.MEAN);
-        ModelDefinition model = ModelDefinition.distilBert(
-                TextRecipe.standard(), MAX_TOKENS, variant.labels(), variant.folds(), network);
+        Map<String, String> folds = new TreeMap<>();
+        variant.folds().forEach((rare, label) -> folds.put(rare.toString(), label.toString()));
+        NetworkDefinition model =
+                NetworkDefinition.of(TextRecipe.standard(), MAX_TOKENS, variant.labels(), folds, network);
         BundleWriter writer =
                 BundleWriter.write(directory, model, vocabulary, weights(network, vocabulary, variant), 1);
         return writer.finish(

@@ -1,19 +1,9 @@
 package io.aisle.training;
 
-import io.aisle.core.UserException;
-import java.io.BufferedOutputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
-import java.nio.MappedByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
 
 /**
  * Examples in a local file that is mapped into memory: the heap holds 8 bytes a row, whatever its length.
@@ -22,23 +12,16 @@ import java.util.Arrays;
  * there is one.
  */
 public final class TokenFile implements Examples {
-    /** A mapping cannot be longer than 2 GB; a row begins in the window that its place divided by this names. */
-    private static final long WINDOW = 1L << 30;
-
     private static final int HEADER_INTS = 2;
 
     private final int labelCount;
     private final boolean hasTeacher;
-    private final long[] places;
-    private final long window;
-    private final MappedByteBuffer[] windows;
+    private final RecordFile rows;
 
-    private TokenFile(int labelCount, boolean hasTeacher, long[] places, long window, MappedByteBuffer[] windows) {
+    private TokenFile(int labelCount, boolean hasTeacher, RecordFile rows) {
         this.labelCount = labelCount;
         this.hasTeacher = hasTeacher;
-        this.places = places;
-        this.window = window;
-        this.windows = windows;
+        this.rows = rows;
     }
 
     /** Starts a file. */
@@ -48,7 +31,7 @@ public final class TokenFile implements Examples {
 
     @Override
     public int size() {
-        return places.length;
+        return rows.size();
     }
 
     @Override
@@ -63,18 +46,19 @@ public final class TokenFile implements Examples {
 
     @Override
     public int label(int row) {
-        return window(row).getInt(offset(row));
+        return rows.record(row).getInt(0);
     }
 
     @Override
     public int length(int row) {
-        return window(row).getInt(offset(row) + Integer.BYTES);
+        return rows.record(row).getInt(Integer.BYTES);
     }
 
     @Override
     public int[] tokenIds(int row) {
-        int[] ids = new int[length(row)];
-        tokens(row).get(ids);
+        IntBuffer record = rows.record(row).asIntBuffer();
+        int[] ids = new int[record.get(1)];
+        record.get(HEADER_INTS, ids);
         return ids;
     }
 
@@ -83,45 +67,24 @@ public final class TokenFile implements Examples {
         if (!hasTeacher) {
             throw new IllegalStateException("Cannot read what the teacher says: there is none");
         }
+        FloatBuffer record = rows.record(row).asFloatBuffer();
         float[] answer = new float[labelCount];
-        int from = offset(row) + (HEADER_INTS + length(row)) * Integer.BYTES;
-        FloatBuffer floats = window(row).slice(from, labelCount * Float.BYTES).asFloatBuffer();
-        floats.get(answer);
+        record.get(record.capacity() - labelCount, answer);
         return answer;
-    }
-
-    private IntBuffer tokens(int row) {
-        return window(row)
-                .slice(offset(row) + HEADER_INTS * Integer.BYTES, length(row) * Integer.BYTES)
-                .asIntBuffer();
-    }
-
-    private ByteBuffer window(int row) {
-        return windows[(int) (places[row] / window)];
-    }
-
-    private int offset(int row) {
-        return (int) (places[row] % window);
     }
 
     /** Takes rows in their order; a failure to write is one of the machine. */
     public static final class Writer implements AutoCloseable {
         private final Path file;
         private final int labelCount;
-        private final DataOutputStream out;
-        private long[] places = new long[1024];
+        private final RecordFile.Writer out;
         private int rows;
-        private long length;
         private int teacherRows;
 
         private Writer(Path file, int labelCount) {
             this.file = file;
             this.labelCount = labelCount;
-            try {
-                this.out = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file), 1 << 16));
-            } catch (IOException e) {
-                throw notWritable(file, e);
-            }
+            this.out = RecordFile.write(file);
         }
 
         /** Adds a row. */
@@ -147,10 +110,7 @@ public final class TokenFile implements Examples {
                 throw new IllegalArgumentException("Cannot add row " + rows + ": found " + teacher.length
                         + " answers of a teacher, expected " + labelCount);
             }
-            if (rows == places.length) {
-                places = Arrays.copyOf(places, 2 * rows);
-            }
-            places[rows++] = length;
+            rows++;
             teacherRows += teacher.length == 0 ? 0 : 1;
             ByteBuffer bytes = ByteBuffer.allocate((HEADER_INTS + tokenIds.length + teacher.length) * Integer.BYTES);
             bytes.putInt(label).putInt(tokenIds.length);
@@ -160,53 +120,21 @@ public final class TokenFile implements Examples {
             for (float value : teacher) {
                 bytes.putFloat(value);
             }
-            length += bytes.capacity();
-            try {
-                out.write(bytes.array());
-            } catch (IOException e) {
-                throw notWritable(file, e);
-            }
+            out.add(bytes.flip());
         }
 
         /** Ends the file and opens it. It may be deleted from then on where the system lets go of names only. */
         public TokenFile open() {
-            return open(WINDOW);
-        }
-
-        TokenFile open(long window) {
             if (teacherRows != 0 && teacherRows != rows) {
                 throw new IllegalStateException("Cannot open " + file + ": found a teacher's answers in " + teacherRows
                         + " of " + rows + " rows, expected all or none");
             }
-            close();
-            MappedByteBuffer[] windows = new MappedByteBuffer[Math.toIntExact(length / window) + 1];
-            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-                for (int i = 0; i < windows.length; i++) {
-                    // twice as long as rows begin in it, so that none is cut
-                    long from = i * window;
-                    windows[i] = channel.map(
-                            FileChannel.MapMode.READ_ONLY, from, Math.min(length - from, Integer.MAX_VALUE));
-                }
-            } catch (IOException e) {
-                throw notWritable(file, e);
-            }
-            return new TokenFile(labelCount, teacherRows > 0, Arrays.copyOf(places, rows), window, windows);
+            return new TokenFile(labelCount, teacherRows > 0, out.open());
         }
 
         @Override
         public void close() {
-            try {
-                out.close();
-            } catch (IOException e) {
-                throw new UncheckedIOException("Cannot close " + file, e);
-            }
-        }
-
-        private static UserException notWritable(Path file, IOException cause) {
-            return new UserException(
-                    "Cannot write tokens to " + file + ": found " + cause
-                            + ", expected room on this machine's disk. Name a larger one by spark.local.dir.",
-                    cause);
+            out.close();
         }
     }
 }

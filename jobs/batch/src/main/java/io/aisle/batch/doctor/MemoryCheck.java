@@ -1,7 +1,10 @@
 package io.aisle.batch.doctor;
 
+import io.aisle.core.model.BundledNetwork;
 import io.aisle.core.model.DistilBertClassifier;
+import io.aisle.core.model.LinearClassifier;
 import io.aisle.core.model.ModelManifest;
+import io.aisle.core.model.NetworkDefinition;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.SparkConf;
@@ -86,13 +89,13 @@ final class MemoryCheck implements Check {
 
     private static Network network(Examination examination) {
         ModelManifest manifest = examination.manifest();
+        if (manifest.model() instanceof NetworkDefinition model) {
+            return new Network(
+                    examination.model().directory(BundledNetwork.MODEL_FILE).bytes(),
+                    model.network().activationBytes(DistilBertClassifier.BATCH_SIZE, model.maxTokens()));
+        }
         return new Network(
-                examination.model().directory("model.onnx").bytes(),
-                manifest.model()
-                        .network()
-                        .activationBytes(
-                                DistilBertClassifier.BATCH_SIZE,
-                                manifest.model().maxTokens()));
+                examination.model().directory(LinearClassifier.DIRECTORY).bytes(), 0);
     }
 
     /** YARN and Kubernetes end a container that takes more than its heap and its overhead, whatever the machine has. */

@@ -35,8 +35,8 @@ final class ModelCheck implements Check {
             findings.add(Finding.ok(
                     NAME,
                     stored.source().uri() + ": version " + stored.bundle().version() + ", "
-                            + stored.bundle().labels().size() + " labels, up to "
-                            + stored.bundle().manifest().model().maxTokens() + " tokens, verified"));
+                            + stored.bundle().labels().size() + " labels, kind "
+                            + stored.bundle().manifest().model().kind() + ", verified"));
             findings.add(
                     examination.hasFailed(GpuCheck.NAME)
                             ? Finding.skip(NAME + ": tasks", "not opened where tasks run, since the check gpu failed")

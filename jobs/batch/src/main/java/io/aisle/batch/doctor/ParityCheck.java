@@ -2,6 +2,7 @@ package io.aisle.batch.doctor;
 
 import io.aisle.batch.score.Engine;
 import io.aisle.batch.score.EngineParity;
+import io.aisle.core.model.NetworkDefinition;
 import java.util.List;
 import java.util.Locale;
 
@@ -26,6 +27,9 @@ final class ParityCheck implements Check {
                 || examination.hasFailed(GpuCheck.NAME)
                 || examination.hasFailed(ModelCheck.NAME)) {
             return List.of(Finding.skip(NAME, "needs a model that opens where tasks run"));
+        }
+        if (!(examination.manifest().model() instanceof NetworkDefinition)) {
+            return List.of(Finding.skip(NAME, "the model has no network that Spark NLP could run"));
         }
         try {
             return List.of(judge(examination.probes().parity()));

@@ -1,5 +1,6 @@
 package io.aisle.batch.evaluate;
 
+import io.aisle.batch.telemetry.Names;
 import io.aisle.core.metric.BootstrapIntervals.Interval;
 import io.aisle.core.metric.ClassificationReport;
 import io.aisle.core.metric.ClassificationReport.ClassScores;
@@ -159,7 +160,7 @@ final class Gate {
                 .toList();
         return new Rule(
                 "lost_classes",
-                larger.size() + (larger.isEmpty() ? "" : ": " + String.join("; ", larger)),
+                larger.size() + (larger.isEmpty() ? "" : ": " + Names.some(larger)),
                 settings.maxLostClasses() + " or fewer",
                 larger.size() <= settings.maxLostClasses(),
                 "The champion can name what the candidate cannot: prepare its data with a smaller --min-class-size, or,"

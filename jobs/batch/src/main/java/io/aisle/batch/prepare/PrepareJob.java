@@ -15,13 +15,13 @@ import io.aisle.batch.dataset.PreparedManifest.ClassRows;
 import io.aisle.batch.dataset.ProductRows;
 import io.aisle.batch.dataset.Split;
 import io.aisle.batch.storage.Directory;
+import io.aisle.batch.telemetry.Names;
 import io.aisle.batch.telemetry.TextTable;
 import io.aisle.core.UserException;
 import io.aisle.core.product.Product;
 import io.aisle.core.text.TextRecipe;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -117,7 +117,7 @@ public final class PrepareJob implements Job {
         context.step("prepare: sample and split");
         Dataset<Row> sampled = StratifiedSample.of(folded, settings.fraction(), settings.seed());
         try (KeptRows assigned = KeptRows.onDisk(withTextAndSplit(sampled))) {
-            writeSplits(assigned.rows(), output);
+            writeSplits(context, assigned.rows(), output);
         }
         writePart(
                 withTextAndSplit(products.filter(col("label").isNull())),
@@ -205,16 +205,17 @@ public final class PrepareJob implements Job {
                 .withColumn("split", GroupSplit.split(settings.split(), settings.splitSeed()));
     }
 
-    private static void writeSplits(Dataset<Row> assigned, Directory output) {
-        Map<String, Long> rows = new HashMap<>();
-        for (Row row : assigned.groupBy("split").count().collectAsList()) {
-            rows.put(row.getString(0), row.getLong(1));
+    private static void writeSplits(JobContext context, Dataset<Row> assigned, Directory output) {
+        SplitCounts counts = SplitCounts.of(assigned);
+        List<String> lent = counts.withoutTrain();
+        if (!lent.isEmpty()) {
+            context.say(
+                    "%,d classes had validation rows and none of train: they went to train: %s",
+                    lent.size(), Names.some(lent));
         }
+        Dataset<Row> lending = assigned.withColumn("split", SplitCounts.lending(lent));
         for (Split split : Split.values()) {
-            writePart(
-                    assigned.filter(col("split").equalTo(split.key())),
-                    rows.getOrDefault(split.key(), 0L),
-                    output.child(split.key()));
+            writePart(lending.filter(col("split").equalTo(split.key())), counts.rows(split), output.child(split.key()));
         }
     }
 
@@ -308,7 +309,7 @@ public final class PrepareJob implements Job {
             if (!without.isEmpty() && manifest.rows().get(split.key()) > 0) {
                 context.say(
                         "no %s row in %d of %d classes: %s",
-                        split.key(), without.size(), manifest.classes().size(), String.join("; ", without));
+                        split.key(), without.size(), manifest.classes().size(), Names.some(without));
             }
         }
         context.say("prepared data: %s", output.uri());

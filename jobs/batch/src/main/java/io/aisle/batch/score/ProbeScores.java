@@ -3,6 +3,7 @@ package io.aisle.batch.score;
 import io.aisle.batch.dataset.ProductRows;
 import io.aisle.batch.sparknlp.SparkNlpPipeline;
 import io.aisle.batch.sparknlp.TokenWords;
+import io.aisle.core.model.BundledNetwork;
 import io.aisle.core.model.ModelBundle;
 import io.aisle.core.model.Probe;
 import io.aisle.core.product.Product;
@@ -23,17 +24,17 @@ import org.apache.spark.sql.types.StructType;
 public final class ProbeScores {
     private final SparkSession spark;
     private final ModelBundle bundle;
-    private final SentNetwork network;
+    private final SentClassifier sent;
 
-    private ProbeScores(SparkSession spark, ModelBundle bundle, SentNetwork network) {
+    private ProbeScores(SparkSession spark, ModelBundle bundle, SentClassifier sent) {
         this.spark = spark;
         this.bundle = bundle;
-        this.network = network;
+        this.sent = sent;
     }
 
     /** Sends the network; it is not opened yet. */
     public static ProbeScores open(SparkSession spark, ModelBundle bundle) {
-        return new ProbeScores(spark, bundle, SentNetwork.send(spark, bundle));
+        return new ProbeScores(spark, bundle, SentClassifier.send(spark, bundle));
     }
 
     /**
@@ -62,8 +63,9 @@ public final class ProbeScores {
     }
 
     private List<String> otherTokens() {
-        PipelineModel pipeline = Scoring.pipeline(spark, bundle, network);
-        Map<String, int[]> expected = tokenIds();
+        BundledNetwork network = bundle.network("compare the engines");
+        PipelineModel pipeline = Scoring.pipeline(spark, network, sent);
+        Map<String, int[]> expected = tokenIds(network);
         List<Row> rows = new ArrayList<>();
         expected.forEach((id, ids) -> rows.add(RowFactory.create(id, TokenWords.of(ids))));
         Map<String, int[]> found = SparkNlpPipeline.tokenIds(
@@ -86,15 +88,12 @@ public final class ProbeScores {
         for (String column : ProductRows.TEXT_COLUMNS) {
             schema = schema.add(column, "string");
         }
-        Map<String, int[]> speaking = tokenIds();
-        List<Row> rows = bundle.manifest().probes().stream()
-                .map(Probe::product)
-                .filter(product -> speaking.containsKey(product.id()))
+        List<Row> rows = speaking().stream()
                 .map(product -> ProductRows.row(product, product.id()))
                 .toList();
         Dataset<Row> products = spark.createDataFrame(rows, schema.add("content_hash", "string"));
         Map<String, float[]> scores = new TreeMap<>();
-        for (Row row : Scoring.open(spark, bundle, engine, network)
+        for (Row row : Scoring.open(spark, bundle, engine, sent)
                 .withProbabilities(products, rows.size())
                 .collectAsList()) {
             scores.put(row.getAs("id"), Scoring.probabilities(row));
@@ -103,18 +102,24 @@ public final class ProbeScores {
     }
 
     /** Of the probes that say something, by their ids. */
-    private Map<String, int[]> tokenIds() {
-        WordPieceTokenizer tokenizer = new WordPieceTokenizer(bundle.vocabulary());
+    private Map<String, int[]> tokenIds(BundledNetwork network) {
+        WordPieceTokenizer tokenizer = new WordPieceTokenizer(network.vocabulary());
         Map<String, int[]> ids = new TreeMap<>();
-        for (Probe probe : bundle.manifest().probes()) {
-            Product product = probe.product();
-            int[] found = bundle.recipe()
-                    .fit(product, tokenizer, bundle.manifest().model().maxTokens())
-                    .ids();
-            if (inner(found).length > 0) {
-                ids.put(product.id(), found);
-            }
+        for (Product product : speaking()) {
+            ids.put(
+                    product.id(),
+                    bundle.recipe()
+                            .fit(product, tokenizer, network.model().maxTokens())
+                            .ids());
         }
         return ids;
+    }
+
+    /** Of the probes, those that say something; jobs set the others aside before they score. */
+    private List<Product> speaking() {
+        return bundle.manifest().probes().stream()
+                .map(Probe::product)
+                .filter(product -> bundle.recipe().hasText(product))
+                .toList();
     }
 }

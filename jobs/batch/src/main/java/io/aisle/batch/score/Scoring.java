@@ -2,17 +2,18 @@ package io.aisle.batch.score;
 
 import static org.apache.spark.sql.functions.col;
 
+import io.aisle.batch.dataset.Iterators;
 import io.aisle.batch.dataset.ProductRows;
 import io.aisle.batch.gpu.GpuProbe;
 import io.aisle.batch.sparknlp.SparkNlpPipeline;
 import io.aisle.batch.sparknlp.SparkNlpScores;
 import io.aisle.batch.sparknlp.TokenWords;
 import io.aisle.core.UserException;
+import io.aisle.core.model.BundledNetwork;
 import io.aisle.core.model.ModelBundle;
 import io.aisle.core.text.TextRecipe;
 import io.aisle.core.text.Vocabulary;
 import io.aisle.core.text.WordPieceTokenizer;
-import java.util.Iterator;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
@@ -34,6 +35,8 @@ public final class Scoring {
     /** Rows that are sorted by length together. */
     static final int WINDOW = 1_000;
 
+    private static final String BY_SPARK_NLP = "score by Spark NLP";
+
     private static final int ROWS_PER_TASK = 10_000;
 
     private final UnaryOperator<Dataset<Row>> engine;
@@ -48,30 +51,31 @@ public final class Scoring {
      * @throws UserException if GPUs are asked for and missing, or if Spark NLP cannot run the bundle
      */
     public static Scoring open(SparkSession spark, ModelBundle bundle, Engine engine) {
-        return open(spark, bundle, engine, SentNetwork.send(spark, bundle));
+        return open(spark, bundle, engine, SentClassifier.send(spark, bundle));
     }
 
-    /** The same with a network that was sent. */
-    static Scoring open(SparkSession spark, ModelBundle bundle, Engine engine, SentNetwork network) {
-        GpuProbe.requireForOnnx(spark.sparkContext(), ignored -> network.classifier());
+    /** The same with a classifier that was sent. */
+    static Scoring open(SparkSession spark, ModelBundle bundle, Engine engine, SentClassifier sent) {
+        GpuProbe.requireForOnnx(spark.sparkContext(), ignored -> sent.classifier());
         return new Scoring(
                 switch (engine) {
-                    case ONNX -> products -> scoredByOnnx(products, network);
+                    case ONNX -> products -> scoredByOnnx(products, sent);
                     case SPARK_NLP -> {
-                        PipelineModel pipeline = pipeline(spark, bundle, network);
-                        yield products -> scoredBySparkNlp(products, pipeline, bundle);
+                        BundledNetwork network = bundle.network(BY_SPARK_NLP);
+                        PipelineModel pipeline = pipeline(spark, network, sent);
+                        yield products -> scoredBySparkNlp(products, pipeline, network);
                     }
                 });
     }
 
     /** Spark NLP's pipeline for a network that was sent. */
-    static PipelineModel pipeline(SparkSession spark, ModelBundle bundle, SentNetwork network) {
+    static PipelineModel pipeline(SparkSession spark, BundledNetwork network, SentClassifier sent) {
         return SparkNlpPipeline.build(
                 spark,
-                network.fileName(),
-                bundle.vocabulary().pieces(),
-                bundle.labels().size(),
-                bundle.manifest().model().maxTokens());
+                sent.files().name(BundledNetwork.MODEL_FILE),
+                network.vocabulary().pieces(),
+                network.model().labels().size(),
+                network.model().maxTokens());
     }
 
     /**
@@ -130,22 +134,23 @@ public final class Scoring {
         return probabilities;
     }
 
-    private static Dataset<Row> scoredByOnnx(Dataset<Row> products, SentNetwork network) {
+    private static Dataset<Row> scoredByOnnx(Dataset<Row> products, SentClassifier sent) {
         StructType scored = products.schema().add(PROBABILITIES, DataTypes.createArrayType(DataTypes.FloatType, false));
         MapPartitionsFunction<Row, Row> score =
-                partition -> new ScoredRows(partition, network.classifier()::probabilities, WINDOW, scored);
+                partition -> new ScoredRows(partition, sent.classifier()::probabilities, WINDOW, scored);
         return products.mapPartitions(score, Encoders.row(scored));
     }
 
-    private static Dataset<Row> scoredBySparkNlp(Dataset<Row> products, PipelineModel pipeline, ModelBundle bundle) {
-        TextRecipe recipe = bundle.recipe();
-        Vocabulary vocabulary = bundle.vocabulary();
-        int maxTokens = bundle.manifest().model().maxTokens();
+    private static Dataset<Row> scoredBySparkNlp(
+            Dataset<Row> products, PipelineModel pipeline, BundledNetwork network) {
+        TextRecipe recipe = network.model().recipe();
+        Vocabulary vocabulary = network.vocabulary();
+        int maxTokens = network.model().maxTokens();
         StructType worded = products.schema().add(SparkNlpPipeline.TOKEN_WORDS, DataTypes.StringType);
         MapPartitionsFunction<Row, Row> words = partition -> {
             WordPieceTokenizer tokenizer = new WordPieceTokenizer(vocabulary);
             RepeatedTexts texts = new RepeatedTexts();
-            return map(partition, row -> {
+            return Iterators.map(partition, row -> {
                 // Spark NLP gives a row without words to no network
                 String tokenWords = texts.isRepeated(row)
                         ? ""
@@ -157,27 +162,13 @@ public final class Scoring {
         Dataset<Row> scored = SparkNlpScores.withProbabilities(
                         pipeline,
                         products.mapPartitions(words, Encoders.row(worded)),
-                        bundle.labels().size())
+                        network.model().labels().size())
                 .drop(SparkNlpPipeline.TOKEN_WORDS);
         StructType schema = scored.schema();
         MapPartitionsFunction<Row, Row> repeat = partition -> {
             RepeatedTexts texts = new RepeatedTexts();
-            return map(partition, row -> texts.withProbabilities(row, schema));
+            return Iterators.map(partition, row -> texts.withProbabilities(row, schema));
         };
         return scored.mapPartitions(repeat, Encoders.row(schema));
-    }
-
-    private static Iterator<Row> map(Iterator<Row> rows, UnaryOperator<Row> function) {
-        return new Iterator<>() {
-            @Override
-            public boolean hasNext() {
-                return rows.hasNext();
-            }
-
-            @Override
-            public Row next() {
-                return function.apply(rows.next());
-            }
-        };
     }
 }

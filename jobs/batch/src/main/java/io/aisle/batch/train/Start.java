@@ -8,6 +8,7 @@ import io.aisle.batch.storage.ModelLocation;
 import io.aisle.batch.storage.StoredBundle;
 import io.aisle.batch.storage.TemporaryDirectory;
 import io.aisle.core.UserException;
+import io.aisle.core.model.BundledNetwork;
 import io.aisle.core.model.ModelBundle;
 import io.aisle.core.onnx.DistilBertConfig;
 import io.aisle.core.onnx.DistilBertConfig.Pooling;
@@ -137,11 +138,12 @@ record Start(DistilBertConfig config, Vocabulary vocabulary, SortedMap<String, T
         static Words of(JobContext context, String uri) {
             ModelBundle bundle = StoredBundle.open(ModelLocation.resolve(context.spark(), uri))
                     .bundle();
+            BundledNetwork bag = bundle.network("take words from a bag");
             return new Words(
                     uri,
                     bundle.version(),
-                    bundle.vocabulary(),
-                    OnnxWeights.read(bundle.modelFile(), DistilBertWeights.WORD_EMBEDDINGS));
+                    bag.vocabulary(),
+                    OnnxWeights.read(bag.modelFile(), DistilBertWeights.WORD_EMBEDDINGS));
         }
 
         Tensor embeddings(int dim) {

@@ -4,6 +4,7 @@ import io.aisle.batch.score.Engine;
 import io.aisle.batch.score.Scoring;
 import io.aisle.batch.storage.ModelLocation;
 import io.aisle.batch.storage.StoredBundle;
+import io.aisle.batch.telemetry.Names;
 import io.aisle.core.UserException;
 import io.aisle.core.model.ModelBundle;
 import io.aisle.core.product.CategoryPath;
@@ -35,7 +36,7 @@ record Teacher(Scoring scoring, String version, int[] order) {
             TreeSet<String> missing = new TreeSet<>(labels);
             known.forEach(missing::remove);
             throw new UserException("Cannot learn from the teacher " + uri + ": found " + known.size() + " labels"
-                    + (missing.isEmpty() ? "" : " without " + String.join("; ", missing)) + ", expected the "
+                    + (missing.isEmpty() ? "" : " without " + Names.some(missing)) + ", expected the "
                     + labels.size()
                     + " of the prepared data. Take a teacher that was trained on the same labels.");
         }

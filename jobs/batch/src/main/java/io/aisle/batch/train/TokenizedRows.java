@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.desc;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.xxhash64;
 
+import io.aisle.batch.dataset.Iterators;
 import io.aisle.batch.dataset.ProductRows;
 import io.aisle.batch.dataset.Split;
 import io.aisle.batch.score.Scoring;
@@ -20,7 +21,6 @@ import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.api.java.function.FlatMapFunction;
@@ -92,7 +92,7 @@ final class TokenizedRows {
         }
         MapPartitionsFunction<Row, Row> tokenize = partition -> {
             WordPieceTokenizer tokenizer = new WordPieceTokenizer(vocabulary);
-            return map(partition, row -> {
+            return Iterators.map(partition, row -> {
                 int[] ids = recipe.fit(ProductRows.product(row), tokenizer, maxTokens)
                         .ids();
                 String label = row.getAs("label");
@@ -141,23 +141,5 @@ final class TokenizedRows {
             bytes.putFloat((float) Math.log(Math.max(probabilities[place], Float.MIN_NORMAL)));
         }
         return bytes.array();
-    }
-
-    private interface RowFunction {
-        Row of(Row row);
-    }
-
-    private static Iterator<Row> map(Iterator<Row> rows, RowFunction function) {
-        return new Iterator<>() {
-            @Override
-            public boolean hasNext() {
-                return rows.hasNext();
-            }
-
-            @Override
-            public Row next() {
-                return function.of(rows.next());
-            }
-        };
     }
 }

@@ -1,5 +1,7 @@
 package io.aisle.batch.train;
 
+import static org.apache.spark.sql.functions.lit;
+
 import io.aisle.batch.Job;
 import io.aisle.batch.JobContext;
 import io.aisle.batch.dataset.PreparedData;
@@ -7,10 +9,11 @@ import io.aisle.batch.dataset.PreparedManifest;
 import io.aisle.batch.dataset.PreparedManifest.ClassRows;
 import io.aisle.batch.dataset.Split;
 import io.aisle.batch.gpu.TorchProbe;
-import io.aisle.batch.sparknlp.SparkNlpPipeline;
+import io.aisle.batch.linear.LinearTrained;
+import io.aisle.batch.linear.LinearTraining;
 import io.aisle.batch.storage.Directory;
-import io.aisle.batch.storage.SentFile;
 import io.aisle.batch.storage.TemporaryDirectory;
+import io.aisle.batch.telemetry.Names;
 import io.aisle.batch.train.TrainSettings.Kind;
 import io.aisle.batch.train.frozen.FrozenTrained;
 import io.aisle.batch.train.frozen.FrozenTraining;
@@ -19,7 +22,6 @@ import io.aisle.core.model.BundleWriter;
 import io.aisle.core.model.Calibration;
 import io.aisle.core.model.Calibration.AcceptThreshold;
 import io.aisle.core.model.ModelBundle;
-import io.aisle.core.model.ModelDefinition;
 import io.aisle.core.model.ModelManifest;
 import io.aisle.core.model.Provenance;
 import io.aisle.core.product.CategoryPath;
@@ -62,6 +64,20 @@ public final class TrainJob implements Job {
     public List<String> plan() {
         List<String> plan = new ArrayList<>();
         plan.add("read prepared data from " + settings.data());
+        if (settings.kind() == Kind.LINEAR) {
+            plan.add("count the n-grams of the train rows");
+            plan.add("fit each category against all others of its level"
+                    + (settings.linear().refit() ? ", then again to train and validation together" : ""));
+        } else {
+            planNetwork(plan);
+        }
+        plan.add("find the temperature, and the threshold for precision " + settings.targetPrecision()
+                + ", on the validation rows");
+        plan.add("write the model bundle " + settings.output());
+        return plan;
+    }
+
+    private void planNetwork(List<String> plan) {
         settings.size()
                 .ifPresentOrElse(
                         size -> plan.add(settings.embeddings()
@@ -77,10 +93,6 @@ public final class TrainJob implements Job {
                         : "train " + settings.encoder() + " for up to "
                                 + settings.plan().epochs()
                                 + " epochs on one executor, on its GPU where Spark is asked for them");
-        plan.add("find the temperature, and the threshold for precision " + settings.targetPrecision()
-                + ", on the validation rows");
-        plan.add("write the model bundle " + settings.output());
-        return plan;
     }
 
     @Override
@@ -90,55 +102,80 @@ public final class TrainJob implements Job {
         PreparedData data = PreparedData.open(context.spark(), settings.data());
         List<String> labels = trainableLabels(data.manifest());
         Directory shared = NetworkTraining.shared(output);
-        TrainedNetwork network = settings.kind() == Kind.DISTILBERT_FROZEN
-                ? fitHead(context, output, data, labels)
-                : train(context, output, data, labels, shared);
-        float temperature = (float) Calibration.temperature(network.validationLogits(), network.validationLabels());
-        AcceptThreshold threshold = ValidationConfidence.of(
-                        network.validationLogits(), network.validationLabels(), temperature)
-                .acceptThreshold(settings.targetPrecision());
-        ModelBundle bundle =
-                write(context, output, new Trained(data.manifest(), labels, network, temperature, threshold));
-        shared.delete();
-        report(context, temperature, threshold);
-        context.say("model bundle %s: %s", bundle.version(), output.uri());
+        try (TemporaryDirectory work = TemporaryDirectory.create("aisle-train-")) {
+            Trained trained = switch (settings.kind()) {
+                case DISTILBERT, BAG -> train(context, output, data, labels, shared);
+                case DISTILBERT_FROZEN -> fitHead(context, output, data, labels);
+                case LINEAR -> fitLinear(context, output, data, labels, work.path());
+            };
+            float temperature = (float) Calibration.temperature(trained.validationLogits(), trained.validationLabels());
+            AcceptThreshold threshold = ValidationConfidence.of(
+                            trained.validationLogits(), trained.validationLabels(), temperature)
+                    .acceptThreshold(settings.targetPrecision());
+            ModelBundle bundle = write(
+                    context,
+                    output,
+                    work.path().resolve("bundle"),
+                    data.manifest(),
+                    labels,
+                    trained,
+                    temperature,
+                    threshold);
+            shared.delete();
+            report(context, temperature, threshold);
+            context.say("model bundle %s: %s", bundle.version(), output.uri());
+        }
     }
 
-    /**
-     * A network with all that its bundle says of it.
-     *
-     * @param labels rendered paths in the order of the network's outputs
-     */
-    private record Trained(
-            PreparedManifest data,
-            List<String> labels,
-            TrainedNetwork network,
-            float temperature,
-            AcceptThreshold threshold) {}
+    private TrainedLinear fitLinear(
+            JobContext context, Directory output, PreparedData data, List<String> labels, Path work) {
+        output.createParent();
+        PreparedManifest manifest = data.manifest();
+        long train = manifest.rows().get(Split.TRAIN.key());
+        LinearTrained linear = LinearTraining.train(
+                context,
+                data.rows(Split.TRAIN)
+                        .withColumn("split", lit(Split.TRAIN.key()))
+                        .unionByName(data.rows(Split.VALIDATION).withColumn("split", lit(Split.VALIDATION.key()))),
+                train,
+                train + manifest.rows().get(Split.VALIDATION.key()),
+                manifest.recipe(),
+                labels,
+                weightOfLabel(manifest, labels),
+                settings.linear(),
+                settings.plan().seed(),
+                work);
+        return new TrainedLinear(linear, settings.linear());
+    }
+
+    private double[] weightOfLabel(PreparedManifest manifest, List<String> labels) {
+        Map<String, Long> rows = new HashMap<>();
+        manifest.classes().forEach(each -> rows.put(each.label(), each.train()));
+        return settings.loss()
+                .classWeights()
+                .of(labels.stream().mapToLong(rows::get).toArray());
+    }
 
     private TrainedNetwork fitHead(JobContext context, Directory output, PreparedData data, List<String> labels) {
         output.createParent();
         Encoder encoder = Start.encoder(context, "train", settings.encoder(), settings.maxTokens());
-        Map<String, Long> rows = new HashMap<>();
-        data.manifest().classes().forEach(each -> rows.put(each.label(), each.train()));
         FrozenTrained trained = FrozenTraining.train(
                 context,
                 encoder,
                 encoder.fingerprint(),
                 data,
                 labels,
-                settings.loss()
-                        .classWeights()
-                        .of(labels.stream().mapToLong(rows::get).toArray()),
+                weightOfLabel(data.manifest(), labels),
                 settings.frozen(),
                 settings.maxTokens());
         return new TrainedNetwork(
                 trained.config(),
                 encoder.vocabulary(),
+                settings.maxTokens(),
                 trained.weights(),
                 trained.validationLogits(),
                 trained.validationLabels(),
-                metrics(trained.scores().metrics(), trained.scores().loss()),
+                Metrics.of(trained.scores().metrics(), trained.scores().loss()),
                 trained.chosen(),
                 Map.of());
     }
@@ -174,18 +211,13 @@ public final class TrainJob implements Job {
         return new TrainedNetwork(
                 start.config(),
                 start.vocabulary(),
+                settings.maxTokens(),
                 tuned.weights(),
                 tuned.validationLogits(),
                 tuned.validationLabels(),
-                metrics(best.metrics(), best.validationLoss()),
+                Metrics.of(best.metrics(), best.validationLoss()),
                 Map.of("best_epoch", Integer.toString(best.epoch())),
                 Map.of("pytorch", engine));
-    }
-
-    private static Map<String, Double> metrics(Map<String, Double> scores, double logLoss) {
-        Map<String, Double> metrics = new TreeMap<>(scores);
-        metrics.put("log_loss_uncalibrated", logLoss);
-        return metrics;
     }
 
     /** Of everything that the result depends on beside plan, loss and sizes: a checkpoint of another one is refused. */
@@ -237,7 +269,7 @@ public final class TrainJob implements Job {
         if (!untrainable.isEmpty()) {
             throw new UserException("Cannot train on " + settings.data() + ": found no train row for "
                     + untrainable.size() + " of " + manifest.classes().size() + " labels, expected at least one each: "
-                    + String.join("; ", untrainable)
+                    + Names.some(untrainable)
                     + ". Prepare with a larger --min-class-size or --fraction, or another --split-seed.");
         }
         if (manifest.rows().get(Split.VALIDATION.key()) == 0) {
@@ -254,60 +286,40 @@ public final class TrainJob implements Job {
     }
 
     /** Writes the bundle aside, opens and so verifies it, and copies it to the output, its manifest last. */
-    private ModelBundle write(JobContext context, Directory output, Trained trained) {
-        Map<CategoryPath, CategoryPath> foldMap = new TreeMap<>();
-        trained.data()
-                .foldMap()
-                .forEach((rare, label) -> foldMap.put(CategoryPath.parse(rare), CategoryPath.parse(label)));
-        ModelDefinition model = ModelDefinition.distilBert(
-                trained.data().recipe(),
-                settings.maxTokens(),
-                trained.labels().stream().map(CategoryPath::parse).toList(),
-                foldMap,
-                trained.network().config());
-        try (TemporaryDirectory staging = TemporaryDirectory.create("aisle-train-")) {
-            Path directory = staging.path().resolve("bundle");
-            BundleWriter writer = BundleWriter.write(
-                    directory,
-                    model,
-                    trained.network().vocabulary(),
-                    trained.network().weights(),
-                    trained.temperature());
-            context.step("train: save the Spark NLP pipeline");
-            SavedPipeline.save(
-                    context,
-                    SparkNlpPipeline.build(
-                            context.spark(),
-                            SentFile.send(context.spark(), writer.modelFile()),
-                            trained.network().vocabulary().pieces(),
-                            trained.labels().size(),
-                            settings.maxTokens()),
-                    directory,
-                    output);
-            ModelBundle bundle = writer.finish(
-                    provenance(context, trained),
-                    metrics(trained.network(), trained.threshold()),
-                    trained.threshold().threshold(),
-                    trained.threshold().targetPrecision());
-            output.copyFrom(directory, ModelManifest.FILE_NAME);
-            return bundle;
-        }
+    private ModelBundle write(
+            JobContext context,
+            Directory output,
+            Path aside,
+            PreparedManifest data,
+            List<String> labels,
+            Trained trained,
+            float temperature,
+            AcceptThreshold threshold) {
+        BundleWriter writer = trained.write(
+                aside, data, labels.stream().map(CategoryPath::parse).toList(), temperature);
+        trained.addExtras(context, aside, output);
+        ModelBundle bundle = writer.finish(
+                provenance(context, data, trained),
+                metrics(trained, threshold),
+                threshold.threshold(),
+                threshold.targetPrecision());
+        output.copyFrom(aside, ModelManifest.FILE_NAME);
+        return bundle;
     }
 
-    private Provenance provenance(JobContext context, Trained trained) {
+    private Provenance provenance(JobContext context, PreparedManifest data, Trained trained) {
         Map<String, String> parameters = new TreeMap<>(settings.asText());
-        parameters.putAll(trained.network().chosen());
-        trained.data().settings().forEach((name, value) -> parameters.put("prepare." + name, value));
-        Map<String, String> libraries = new TreeMap<>(trained.network().libraries());
+        parameters.putAll(trained.chosen());
+        data.settings().forEach((name, value) -> parameters.put("prepare." + name, value));
+        Map<String, String> libraries = new TreeMap<>(trained.libraries());
         libraries.put("spark", context.spark().version());
         libraries.put("java", Runtime.version().toString());
-        return Provenance.of(
-                trained.data().fingerprint(), Map.of("train", settings.plan().seed()), parameters, libraries);
+        return Provenance.of(data.fingerprint(), Map.of("train", settings.plan().seed()), parameters, libraries);
     }
 
-    private static Map<String, Double> metrics(TrainedNetwork network, AcceptThreshold threshold) {
+    private static Map<String, Double> metrics(Trained trained, AcceptThreshold threshold) {
         Map<String, Double> metrics = new TreeMap<>();
-        network.metrics().forEach((name, value) -> metrics.put("validation_" + name, value));
+        trained.metrics().forEach((name, value) -> metrics.put("validation_" + name, value));
         metrics.put("validation_accepted_precision", threshold.precision());
         metrics.put("validation_accepted_share", threshold.coverage());
         return metrics;

@@ -1,5 +1,6 @@
 package io.aisle.batch.train;
 
+import io.aisle.batch.linear.LinearSettings;
 import io.aisle.batch.train.Start.Size;
 import io.aisle.batch.train.frozen.FrozenSettings;
 import io.aisle.core.onnx.DistilBertConfig.Pooling;
@@ -44,6 +45,7 @@ record TrainSettings(
         TrainingPlan plan,
         ClassificationLoss loss,
         FrozenSettings frozen,
+        LinearSettings linear,
         int threads,
         int checkpointSteps,
         double targetPrecision) {
@@ -55,12 +57,15 @@ record TrainSettings(
         /** Such a head on an encoder that stays as it is. */
         DISTILBERT_FROZEN,
         /** The mean of word-piece embeddings, with such a head: what a transformer has to beat. */
-        BAG
+        BAG,
+        /** n-grams of each field, and a linear classifier of them: the number to beat. */
+        LINEAR
     }
 
     static final List<CommandOption> OPTIONS = List.of(
             CommandOption.required("data", "URI", "train.data", "what prepare wrote"),
-            CommandOption.optional("kind", "NAME", "train.kind", "kind of model: distilbert, distilbert-frozen, bag"),
+            CommandOption.optional(
+                    "kind", "NAME", "train.kind", "kind of model: distilbert, distilbert-frozen, bag, linear"),
             CommandOption.optional(
                     "encoder", "WHAT", "train.encoder", "encoder to start from: tiny, mini, or a directory"),
             CommandOption.optional(
@@ -149,6 +154,7 @@ record TrainSettings(
                 plan,
                 loss,
                 FrozenSettings.read(settings),
+                LinearSettings.read(settings),
                 settings.integer("train.threads", 0, 4096),
                 settings.integer("train.checkpoint-steps", 1, Integer.MAX_VALUE),
                 settings.number("train.target-precision", 0.01, 1));
@@ -170,6 +176,11 @@ record TrainSettings(
     Map<String, String> asText() {
         Map<String, String> text = new TreeMap<>();
         text.put("kind", Settings.choiceName(kind));
+        text.put("class_weights", Settings.choiceName(loss.classWeights()));
+        if (kind == Kind.LINEAR) {
+            text.putAll(linear.asText());
+            return text;
+        }
         text.put("encoder", encoder);
         embeddings.ifPresent(uri -> text.put("embeddings", uri));
         teacher.ifPresent(uri -> {
@@ -179,7 +190,6 @@ record TrainSettings(
         });
         unlabelled.ifPresent(uri -> text.put("unlabelled", uri));
         text.put("max_tokens", Integer.toString(maxTokens));
-        text.put("class_weights", Settings.choiceName(loss.classWeights()));
         if (kind == Kind.DISTILBERT_FROZEN) {
             text.putAll(frozen.asText());
             return text;

@@ -119,13 +119,16 @@ class EnginesTest {
 
     @Test
     void executorRefusesNetworkOfAnotherBundle() {
-        SentNetwork sent = SentNetwork.send(TestSession.get(), HandMadeBundle.get());
-        SentNetwork mixed = new SentNetwork(
-                sent.fileName(), "another hash", bundle.manifestBytes(), bundle.vocabulary(), 1, sent.gpus());
+        SentClassifier sent = SentClassifier.send(TestSession.get(), HandMadeBundle.get());
+        TreeMap<String, String> files = new TreeMap<>(sent.files().files());
+        files.put(
+                "manifest.json",
+                SentClassifier.send(TestSession.get(), bundle).files().name("manifest.json"));
+        SentClassifier mixed = new SentClassifier(new SentDirectory(files), "another hash", 1, sent.gpus());
 
         assertThatThrownBy(mixed::classifier)
                 .isInstanceOf(UserException.class)
-                .hasMessageStartingWith("Cannot open the network ")
+                .hasMessageStartingWith("Cannot open the model bundle ")
                 .hasMessageContaining("found model.onnx with sha256 ")
                 .hasMessageContaining(
                         ", expected sha256 " + bundle.manifest().files().get("model.onnx"));
@@ -133,11 +136,11 @@ class EnginesTest {
 
     @Test
     void jvmOpensEachBundleOnce() {
-        Classifier first = SentNetwork.send(TestSession.get(), bundle).classifier();
+        Classifier first = SentClassifier.send(TestSession.get(), bundle).classifier();
 
         assertThat(first)
-                .isSameAs(SentNetwork.send(TestSession.get(), bundle).classifier())
-                .isNotSameAs(SentNetwork.send(TestSession.get(), HandMadeBundle.get())
+                .isSameAs(SentClassifier.send(TestSession.get(), bundle).classifier())
+                .isNotSameAs(SentClassifier.send(TestSession.get(), HandMadeBundle.get())
                         .classifier());
     }
 

@@ -7,6 +7,7 @@ import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.aisle.batch.TestSession;
 import io.aisle.batch.TrainedBundle;
+import io.aisle.core.model.BundledNetwork;
 import io.aisle.core.model.ModelBundle;
 import io.aisle.core.onnx.OnnxNetwork;
 import io.aisle.core.product.Product;
@@ -31,9 +32,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 @TestInstance(Lifecycle.PER_CLASS)
 class HuggingFaceParityTest {
     private final ModelBundle bundle = TrainedBundle.get();
+    private final BundledNetwork network = bundle.network("test");
     private final List<Product> products = VariedProducts.clean(bundle.recipe(), 400);
     private final HuggingFaceTokenizer huggingFace =
-            tokenizer(bundle.vocabulary().pieces());
+            tokenizer(network.vocabulary().pieces());
 
     @AfterAll
     void close() {
@@ -42,7 +44,7 @@ class HuggingFaceParityTest {
 
     @Test
     void recipeGivesTheIdsOfHuggingFace() {
-        for (int maxTokens : new int[] {16, bundle.manifest().model().maxTokens()}) {
+        for (int maxTokens : new int[] {16, network.model().maxTokens()}) {
             for (Product product : products) {
                 FittedText fitted = fit(product, maxTokens);
 
@@ -55,7 +57,7 @@ class HuggingFaceParityTest {
     @ParameterizedTest
     @EnumSource
     void engineAnswersAsTheNetworkDoesOnTheIdsOfHuggingFace(Engine engine) {
-        int maxTokens = bundle.manifest().model().maxTokens();
+        int maxTokens = network.model().maxTokens();
         Map<String, float[]> answers = new LinkedHashMap<>();
         for (Row row : Scoring.open(TestSession.get(), bundle, engine)
                 .withProbabilities(VariedProducts.rows(products, 2))
@@ -64,10 +66,10 @@ class HuggingFaceParityTest {
         }
 
         assertThat(answers).hasSize(products.size());
-        try (OnnxNetwork network = OnnxNetwork.open(bundle.modelFile(), 1)) {
+        try (OnnxNetwork onnx = OnnxNetwork.open(network.modelFile(), 1)) {
             for (Product product : products) {
                 int[] ids = huggingFaceIds(fit(product, maxTokens).text());
-                float[] logProbabilities = network.logits(List.of(ids))[0];
+                float[] logProbabilities = onnx.logits(List.of(ids))[0];
                 for (int label = 0; label < logProbabilities.length; label++) {
                     assertThat(answers.get(product.id())[label])
                             .as("%s, label %d", product.id(), label)
@@ -78,7 +80,7 @@ class HuggingFaceParityTest {
     }
 
     private FittedText fit(Product product, int maxTokens) {
-        return bundle.recipe().fit(product, new WordPieceTokenizer(bundle.vocabulary()), maxTokens);
+        return bundle.recipe().fit(product, new WordPieceTokenizer(network.vocabulary()), maxTokens);
     }
 
     private int[] huggingFaceIds(String text) {

@@ -39,7 +39,7 @@ class RepeatedTextsTest {
                 row("f", "drill"));
 
         List<Row> scored = new ArrayList<>();
-        new ScoredRows(rows.iterator(), classifier::probabilities, window, SCORED).forEachRemaining(scored::add);
+        new ScoredRows(rows.iterator(), classifier::logits, window, SCORED).forEachRemaining(scored::add);
 
         assertThat(classifier.read).containsExactly("tea", "lamp", "drill");
         assertThat(scored).extracting(row -> (String) row.getAs("id")).containsExactly("a", "b", "c", "d", "e", "f");
@@ -110,7 +110,7 @@ class RepeatedTextsTest {
         }
 
         @Override
-        public List<float[]> probabilities(List<Product> products) {
+        public List<float[]> logits(List<Product> products) {
             List<float[]> lengths = new ArrayList<>();
             for (Product product : products) {
                 read.add(product.title());

@@ -40,7 +40,7 @@ class ScoredRowsTest {
 
         ScoredRows scored = new ScoredRows(
                 products.iterator(),
-                classifier::probabilities,
+                classifier::logits,
                 100,
                 SCHEMA.add(Scoring.PROBABILITIES, DataTypes.createArrayType(DataTypes.FloatType, false)));
         scored.forEachRemaining(row -> assertThat(Scoring.probabilities(row)).containsExactly(1));
@@ -55,7 +55,7 @@ class ScoredRowsTest {
         }
 
         @Override
-        public List<float[]> probabilities(List<Product> products) {
+        public List<float[]> logits(List<Product> products) {
             calls.add(products.size());
             return products.stream().map(product -> new float[] {1}).toList();
         }

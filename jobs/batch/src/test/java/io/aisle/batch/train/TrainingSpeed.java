@@ -11,7 +11,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import io.aisle.batch.BaseSizeBundle;
 import io.aisle.batch.Fixtures;
 import io.aisle.batch.Machine;
-import io.aisle.core.model.DistilBertClassifier;
+import io.aisle.core.model.Classifier;
 import io.aisle.core.model.DistilBertEncoder;
 import io.aisle.core.model.ModelBundle;
 import io.aisle.core.onnx.Device;
@@ -181,12 +181,12 @@ class TrainingSpeed {
         Path file = folder.resolve("encoder.onnx");
         String hash = DistilBertEncoder.write(file, BaseSizeBundle.CONFIG, encoderWeights);
         List<Product> texts = texts();
-        try (DistilBertClassifier onnx = DistilBertClassifier.open(bundle, 1);
+        try (Classifier onnx = bundle.classifier(1);
                 DistilBertEncoder frozen = DistilBertEncoder.open(
                         file,
                         hash,
                         TextRecipe.standard(),
-                        bundle.vocabulary(),
+                        bundle.network("test").vocabulary(),
                         BaseSizeBundle.MAX_TOKENS,
                         1,
                         Device.CPU)) {

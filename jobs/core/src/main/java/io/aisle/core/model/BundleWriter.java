@@ -39,41 +39,67 @@ public final class BundleWriter {
         this.probes = probes;
     }
 
+    /** Writes what a kind needs into a bundle's directory. */
+    @FunctionalInterface
+    public interface Content {
+        void write(Path directory) throws IOException;
+    }
+
     /**
-     * Writes {@code vocab.txt}, {@code labels.txt} and {@code model.onnx}, and lets the network answer the probes.
+     * Writes {@code labels.txt} and what the kind needs, and lets the model answer the probes.
      *
      * @param directory does not exist yet, or is empty
-     * @param weights as {@link DistilBertGraph#build} takes them, one classifier output a label
-     * @param temperature what the logits are divided by
-     * @throws UserException if the directory has files, if definition, vocabulary and weights do not fit together, or if the
-     *     network answers with something that is no number
+     * @param temperature what the logits were divided by
+     * @throws UserException if the directory has files, or if the model answers with something that is no number
      */
-    public static BundleWriter write(
-            Path directory,
-            ModelDefinition model,
-            Vocabulary vocabulary,
-            Map<String, Tensor> weights,
-            float temperature) {
+    public static BundleWriter write(Path directory, ModelDefinition model, Content content, float temperature) {
         try {
             checkEmpty(directory);
-            ModelBundle.checkVocabulary("write the model bundle " + directory, vocabulary, model);
-            ModelProto graph = DistilBertGraph.build(model.network(), weights, temperature);
             Files.createDirectories(directory);
-            vocabulary.write(directory.resolve(ModelBundle.VOCABULARY_FILE));
             Files.writeString(directory.resolve(ModelBundle.LABELS_FILE), ModelBundle.labelLines(model.labels()));
-            Path modelFile = directory.resolve(ModelBundle.MODEL_FILE);
-            try (OutputStream output = new BufferedOutputStream(Files.newOutputStream(modelFile))) {
-                graph.writeTo(output);
-            }
-            return new BundleWriter(directory, model, temperature, probes(modelFile, model, vocabulary));
+            content.write(directory);
+            return new BundleWriter(directory, model, temperature, probes(directory, model));
         } catch (IOException e) {
             throw notWritable(directory, e);
         }
     }
 
-    /** The network that was written, to measure it and to choose the accept threshold. */
-    public Path modelFile() {
-        return directory.resolve(ModelBundle.MODEL_FILE);
+    /**
+     * The same of a network: {@code vocab.txt} and {@code model.onnx}.
+     *
+     * @param weights as {@link DistilBertGraph#build} takes them, one classifier output a label
+     * @param temperature what the logits are divided by
+     * @throws UserException also if definition, vocabulary and weights do not fit together
+     */
+    public static BundleWriter write(
+            Path directory,
+            NetworkDefinition model,
+            Vocabulary vocabulary,
+            Map<String, Tensor> weights,
+            float temperature) {
+        BundledNetwork.checkVocabulary("write the model bundle " + directory, vocabulary, model);
+        ModelProto graph = DistilBertGraph.build(model.network(), weights, temperature);
+        return write(
+                directory,
+                model,
+                bundle -> {
+                    vocabulary.write(bundle.resolve(BundledNetwork.VOCABULARY_FILE));
+                    Path modelFile = bundle.resolve(BundledNetwork.MODEL_FILE);
+                    try (OutputStream output = new BufferedOutputStream(Files.newOutputStream(modelFile))) {
+                        graph.writeTo(output);
+                    }
+                },
+                temperature);
+    }
+
+    /** Where it writes. */
+    public Path directory() {
+        return directory;
+    }
+
+    /** Opens what was written, to measure it. */
+    public Classifier classifier() {
+        return model.open(directory, 1, Device.CPU);
     }
 
     /**
@@ -113,17 +139,17 @@ public final class BundleWriter {
         return ModelBundle.open(directory);
     }
 
-    private static List<Probe> probes(Path modelFile, ModelDefinition model, Vocabulary vocabulary) {
+    private static List<Probe> probes(Path directory, ModelDefinition model) {
         List<Product> products = ProbeProducts.all();
         List<float[]> logits;
-        try (DistilBertClassifier classifier = DistilBertClassifier.open(modelFile, model, vocabulary, 1, Device.CPU)) {
+        try (Classifier classifier = model.open(directory, 1, Device.CPU)) {
             logits = classifier.logits(products);
         }
         List<Probe> probes = new ArrayList<>();
         for (int i = 0; i < products.size(); i++) {
             for (float logit : logits.get(i)) {
                 if (!Float.isFinite(logit)) {
-                    throw new UserException("Cannot write the model bundle " + modelFile.getParent() + ": found logit "
+                    throw new UserException("Cannot write the model bundle " + directory + ": found logit "
                             + logit + " for " + products.get(i).id()
                             + ", expected numbers. The training diverged: lower its"
                             + " learning rate.");

@@ -22,31 +22,22 @@ public final class DistilBertClassifier implements Classifier {
     private final List<CategoryPath> labels;
     private final TextNetwork network;
 
-    private DistilBertClassifier(ModelDefinition model, Vocabulary vocabulary, OnnxNetwork network) {
+    private DistilBertClassifier(NetworkDefinition model, Vocabulary vocabulary, OnnxNetwork network) {
         this.labels = model.labels();
         this.network = new TextNetwork(network, model.recipe(), vocabulary, model.maxTokens(), BATCH_SIZE);
     }
 
-    /**
-     * Loads a bundle's network.
-     *
-     * @param threads how many threads one call may use
-     */
-    public static DistilBertClassifier open(ModelBundle bundle, int threads) {
-        return open(bundle.modelFile(), bundle.manifest().model(), bundle.vocabulary(), threads, Device.CPU);
-    }
-
-    /** Loads a network that no bundle vouches for yet. */
-    static DistilBertClassifier open(
-            Path modelFile, ModelDefinition model, Vocabulary vocabulary, int threads, Device device) {
-        OnnxNetwork network = OnnxNetwork.open(modelFile, threads, device);
+    /** Loads the network of a bundle's directory. */
+    static DistilBertClassifier open(Path bundle, NetworkDefinition model, int threads, Device device) {
+        BundledNetwork files = BundledNetwork.of(bundle, model);
+        OnnxNetwork network = OnnxNetwork.open(files.modelFile(), threads, device);
         if (network.labels() != model.labels().size()) {
             network.close();
-            throw new UserException("Cannot score with the network " + modelFile + ": found an output of "
+            throw new UserException("Cannot score with the network " + files.modelFile() + ": found an output of "
                     + network.labels() + " labels, expected " + model.labels().size()
                     + ", those of the model. Train again.");
         }
-        return new DistilBertClassifier(model, vocabulary, network);
+        return new DistilBertClassifier(model, files.vocabulary(), network);
     }
 
     @Override
@@ -55,17 +46,6 @@ public final class DistilBertClassifier implements Classifier {
     }
 
     @Override
-    public List<float[]> probabilities(List<Product> cleanedProducts) {
-        return logits(cleanedProducts).stream()
-                .map(DistilBertClassifier::softmax)
-                .toList();
-    }
-
-    /**
-     * The network's output, of which {@link #probabilities} is the softmax.
-     *
-     * @return float[labels] a product, log-probabilities; products of the same tokens share one array
-     */
     public List<float[]> logits(List<Product> cleanedProducts) {
         return network.read(cleanedProducts);
     }
@@ -73,23 +53,5 @@ public final class DistilBertClassifier implements Classifier {
     @Override
     public void close() {
         network.close();
-    }
-
-    private static float[] softmax(float[] logits) {
-        float greatest = Float.NEGATIVE_INFINITY;
-        for (float logit : logits) {
-            greatest = Math.max(greatest, logit);
-        }
-        double sum = 0;
-        double[] exponentials = new double[logits.length];
-        for (int i = 0; i < logits.length; i++) {
-            exponentials[i] = Math.exp((double) logits[i] - greatest);
-            sum += exponentials[i];
-        }
-        float[] probabilities = new float[logits.length];
-        for (int i = 0; i < logits.length; i++) {
-            probabilities[i] = (float) (exponentials[i] / sum);
-        }
-        return probabilities;
     }
 }

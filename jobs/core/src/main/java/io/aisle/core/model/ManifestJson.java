@@ -1,5 +1,6 @@
 package io.aisle.core.model;
 
+import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
@@ -21,6 +22,8 @@ import io.aisle.core.product.CategoryPath;
 import io.aisle.core.text.TextRecipe;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** A manifest's JSON: indented, keys in a fixed order, nothing unknown and nothing missing. */
 final class ManifestJson {
@@ -50,7 +53,7 @@ final class ManifestJson {
     }
 
     /**
-     * Reads a manifest of this format, recipe and kind; another one may have other keys, so that these are looked at first.
+     * Reads a manifest of this format, recipe and a known kind; another one may have other keys, so that these are looked at first.
      *
      * @param attempt what is being done, for the message
      */
@@ -60,7 +63,7 @@ final class ManifestJson {
             JsonNode model = tree.path("model");
             check(attempt, "format version", tree.path("formatVersion"), ModelManifest.FORMAT_VERSION);
             check(attempt, "recipe version", model.path("recipe").path("version"), TextRecipe.CURRENT_VERSION);
-            check(attempt, "kind", model.path("kind"), ModelDefinition.DISTILBERT);
+            checkKind(attempt, model.path("kind"));
             return MAPPER.treeToValue(tree, ModelManifest.class);
         } catch (IOException e) {
             throw new UserException(
@@ -76,6 +79,18 @@ final class ManifestJson {
             throw new UserException("Cannot " + attempt + ": found " + what + " "
                     + (found.isMissingNode() ? "missing" : found.asText()) + ", expected " + expected
                     + ". Train again with this version of Aisle.");
+        }
+    }
+
+    private static void checkKind(String attempt, JsonNode found) {
+        List<String> kinds = Stream.of(
+                        ModelDefinition.class.getAnnotation(JsonSubTypes.class).value())
+                .map(JsonSubTypes.Type::name)
+                .toList();
+        if (!kinds.contains(found.asText())) {
+            throw new UserException("Cannot " + attempt + ": found kind "
+                    + (found.isMissingNode() ? "missing" : found.asText()) + ", expected one of "
+                    + String.join(", ", kinds) + ". Train again with this version of Aisle.");
         }
     }
 

@@ -3,29 +3,30 @@ package io.aisle.core.model;
 import io.aisle.core.Sha256;
 import io.aisle.core.UserException;
 import io.aisle.core.onnx.Device;
-import io.aisle.core.onnx.OnnxNetwork;
 import io.aisle.core.product.CategoryPath;
 import io.aisle.core.text.TextRecipe;
-import io.aisle.core.text.Vocabulary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
-import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A directory that holds everything needed to score, immutable once {@link BundleWriter} has finished it: {@code manifest.json},
- * {@code vocab.txt}, {@code labels.txt}, {@code model.onnx}, a model card, and what else its manifest lists.
+ * {@code labels.txt}, a model card, what its kind needs ({@code vocab.txt} and {@code model.onnx} of a network, {@code linear/}), and what
+ * else its manifest lists.
  *
  * <p>{@link #open} verifies all of it, so that nothing is scored by a bundle that is damaged or of another age. It keeps no file open.
  */
 public final class ModelBundle {
-    static final String VOCABULARY_FILE = "vocab.txt";
     static final String LABELS_FILE = "labels.txt";
-    static final String MODEL_FILE = "model.onnx";
     static final String CARD_FILE = "README.md";
 
-    private static final List<String> REQUIRED = List.of(VOCABULARY_FILE, LABELS_FILE, MODEL_FILE);
+    private static final String SPARK_NLP = "spark-nlp/";
     /** Between processors and library versions logits differ by about 1e-5; a real difference is far greater. */
     private static final float PROBE_TOLERANCE = 1e-3f;
 
@@ -36,14 +37,12 @@ public final class ModelBundle {
     private final ModelManifest manifest;
     private final byte[] manifestBytes;
     private final String hash;
-    private final Vocabulary vocabulary;
 
-    private ModelBundle(Path directory, ModelManifest manifest, byte[] manifestBytes, Vocabulary vocabulary) {
+    private ModelBundle(Path directory, ModelManifest manifest, byte[] manifestBytes) {
         this.directory = directory;
         this.manifest = manifest;
         this.manifestBytes = manifestBytes;
         this.hash = Sha256.hex(manifestBytes);
-        this.vocabulary = vocabulary;
     }
 
     /**
@@ -55,21 +54,55 @@ public final class ModelBundle {
      * @throws UserException saying what was found and what was expected
      */
     public static ModelBundle open(Path directory) {
+        ModelBundle bundle = read(directory);
+        bundle.checkFiles(bundle.manifest.files().keySet());
+        bundle.verified(1, Device.CPU).close();
+        return bundle;
+    }
+
+    /**
+     * Opens the classifier of a bundle of which only the {@link #scoringFiles} and the manifest lie in the directory, and verifies it
+     * likewise, since another machine may calculate otherwise.
+     *
+     * @param threads how many threads of the CPU one call may use
+     * @param device for its networks
+     * @throws UserException saying what was found and what was expected
+     */
+    public static Classifier openClassifier(Path directory, int threads, Device device) {
+        ModelBundle bundle = read(directory);
+        bundle.checkFiles(bundle.scoringFiles());
+        return bundle.verified(threads, device);
+    }
+
+    private static ModelBundle read(Path directory) {
         try {
             byte[] json = manifestBytes(directory);
-            ModelManifest manifest = ManifestJson.read(json, opening(directory));
-            checkFiles(directory, manifest.files());
-            checkLabels(directory, manifest.model().labels());
-            Vocabulary vocabulary = Vocabulary.read(directory.resolve(VOCABULARY_FILE));
-            checkVocabulary(opening(directory), vocabulary, manifest.model());
-            ModelBundle bundle = new ModelBundle(directory, manifest, json, vocabulary);
-            try (DistilBertClassifier classifier = DistilBertClassifier.open(bundle, 1)) {
-                checkProbes(opening(directory), classifier, manifest.probes());
-            }
-            return bundle;
+            return new ModelBundle(directory, ManifestJson.read(json, opening(directory)), json);
         } catch (IOException e) {
             throw unreadable(opening(directory), e);
         }
+    }
+
+    /** The classifier, once it has answered the probes as it did when it was written. */
+    private Classifier verified(int threads, Device device) {
+        checkLabels();
+        Classifier classifier = manifest.model().open(directory, threads, device);
+        try {
+            checkProbes(opening(directory), classifier, manifest.probes());
+            return classifier;
+        } catch (RuntimeException e) {
+            classifier.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Opens the classifier of a bundle that was verified.
+     *
+     * @param threads how many threads one call may use
+     */
+    public Classifier classifier(int threads) {
+        return manifest.model().open(directory, threads, Device.CPU);
     }
 
     private static UserException unreadable(String attempt, IOException e) {
@@ -77,33 +110,6 @@ public final class ModelBundle {
                 "Cannot " + attempt + ": found a file that cannot be read (" + e
                         + "), expected readable files. Check the permissions.",
                 e);
-    }
-
-    /**
-     * Opens a bundle's network where the rest of the bundle is not: from a copy of {@link #modelFile}, verified by its hash and by the
-     * probes, since another machine may calculate otherwise.
-     *
-     * @param manifest the bytes of {@link #manifestBytes}
-     * @param threads how many threads of the CPU one call may use
-     * @throws UserException saying what was found and what was expected
-     */
-    public static Classifier openNetwork(
-            byte[] manifest, Vocabulary vocabulary, Path network, int threads, Device device) {
-        String attempt = "open the network " + network;
-        ModelManifest read = ManifestJson.read(manifest, attempt);
-        try {
-            checkHash(attempt, MODEL_FILE, network, read.files().get(MODEL_FILE));
-        } catch (IOException e) {
-            throw unreadable(attempt, e);
-        }
-        DistilBertClassifier classifier = DistilBertClassifier.open(network, read.model(), vocabulary, threads, device);
-        try {
-            checkProbes(attempt, classifier, read.probes());
-            return classifier;
-        } catch (RuntimeException e) {
-            classifier.close();
-            throw e;
-        }
     }
 
     /**
@@ -148,13 +154,28 @@ public final class ModelBundle {
         return manifest.model().labels();
     }
 
-    public Vocabulary vocabulary() {
-        return vocabulary;
+    /**
+     * The network that it holds.
+     *
+     * @param attempt what is being done, for the message
+     * @throws UserException if it is of a kind without one
+     */
+    public BundledNetwork network(String attempt) {
+        if (manifest.model() instanceof NetworkDefinition network) {
+            return BundledNetwork.of(directory, network);
+        }
+        throw refused(
+                attempt,
+                "the model " + directory + " of kind " + manifest.model().kind(),
+                "one with a network that reads word pieces",
+                "Give a bundle of kind distilbert, distilbert-frozen or bag.");
     }
 
-    /** The network, as {@link OnnxNetwork} opens it. */
-    public Path modelFile() {
-        return directory.resolve(MODEL_FILE);
+    /** Those of its files that scoring reads, relative to the directory: all but the card and what other programs read. */
+    public SortedSet<String> scoringFiles() {
+        return manifest.files().keySet().stream()
+                .filter(file -> !file.endsWith(CARD_FILE) && !file.contains(SPARK_NLP))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** The content of {@value #LABELS_FILE}: one rendered path a line. */
@@ -164,16 +185,6 @@ public final class ModelBundle {
             lines.append(label).append('\n');
         }
         return lines.toString();
-    }
-
-    static void checkVocabulary(String attempt, Vocabulary vocabulary, ModelDefinition model) {
-        if (vocabulary.size() != model.network().vocabularySize()) {
-            throw refused(
-                    attempt,
-                    "a vocabulary of " + vocabulary.size() + " word pieces",
-                    model.network().vocabularySize() + ", as many as the network has embeddings",
-                    "Train again with the vocabulary of the encoder.");
-        }
     }
 
     private static byte[] manifestBytes(Path directory) throws IOException {
@@ -192,48 +203,47 @@ public final class ModelBundle {
         return Files.readAllBytes(file);
     }
 
-    private static void checkFiles(Path directory, Map<String, String> files) throws IOException {
-        for (String name : REQUIRED) {
-            if (!files.containsKey(name)) {
-                throw refused(
-                        opening(directory),
-                        "a manifest that lists " + files.keySet(),
-                        name + " among them",
-                        COPY_AGAIN);
+    private void checkFiles(Collection<String> files) {
+        for (String name : Stream.concat(Stream.of(LABELS_FILE), manifest.model().files().stream())
+                .toList()) {
+            if (!files.contains(name)) {
+                throw refused(opening(directory), "a manifest that lists " + files, name + " among them", COPY_AGAIN);
             }
         }
-        for (Map.Entry<String, String> entry : files.entrySet()) {
-            Path file = directory.resolve(entry.getKey()).normalize();
-            if (!file.startsWith(directory.normalize()) || !Files.isRegularFile(file)) {
+        try {
+            for (String name : files) {
+                Path file = directory.resolve(name).normalize();
+                if (!file.startsWith(directory.normalize()) || !Files.isRegularFile(file)) {
+                    throw refused(
+                            opening(directory), "no file " + name, "every file that the manifest lists", COPY_AGAIN);
+                }
+                String found = FileHashes.sha256(file);
+                String expected = manifest.files().get(name);
+                if (!found.equals(expected)) {
+                    throw refused(opening(directory), name + " with sha256 " + found, "sha256 " + expected, COPY_AGAIN);
+                }
+            }
+        } catch (IOException e) {
+            throw unreadable(opening(directory), e);
+        }
+    }
+
+    private void checkLabels() {
+        try {
+            String found = Files.readString(directory.resolve(LABELS_FILE));
+            if (!found.equals(labelLines(labels()))) {
                 throw refused(
                         opening(directory),
-                        "no file " + entry.getKey(),
-                        "every file that the manifest lists",
+                        found.lines().count() + " labels in " + LABELS_FILE + ", not those of the manifest",
+                        "the same " + labels().size() + " in the same order",
                         COPY_AGAIN);
             }
-            checkHash(opening(directory), entry.getKey(), file, entry.getValue());
+        } catch (IOException e) {
+            throw unreadable(opening(directory), e);
         }
     }
 
-    private static void checkHash(String attempt, String name, Path file, String expected) throws IOException {
-        String found = FileHashes.sha256(file);
-        if (!found.equals(expected)) {
-            throw refused(attempt, name + " with sha256 " + found, "sha256 " + expected, COPY_AGAIN);
-        }
-    }
-
-    private static void checkLabels(Path directory, List<CategoryPath> labels) throws IOException {
-        String found = Files.readString(directory.resolve(LABELS_FILE));
-        if (!found.equals(labelLines(labels))) {
-            throw refused(
-                    opening(directory),
-                    found.lines().count() + " labels in " + LABELS_FILE + ", not those of the manifest",
-                    "the same " + labels.size() + " in the same order",
-                    COPY_AGAIN);
-        }
-    }
-
-    private static void checkProbes(String attempt, DistilBertClassifier classifier, List<Probe> probes) {
+    private static void checkProbes(String attempt, Classifier classifier, List<Probe> probes) {
         List<float[]> logits =
                 classifier.logits(probes.stream().map(Probe::product).toList());
         for (int i = 0; i < probes.size(); i++) {
@@ -267,7 +277,7 @@ public final class ModelBundle {
         return "open the model bundle " + directory;
     }
 
-    private static UserException refused(String attempt, String found, String expected, String remedy) {
+    static UserException refused(String attempt, String found, String expected, String remedy) {
         return new UserException("Cannot " + attempt + ": found " + found + ", expected " + expected + ". " + remedy);
     }
 }

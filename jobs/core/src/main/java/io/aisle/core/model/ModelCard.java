@@ -2,6 +2,7 @@ package io.aisle.core.model;
 
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** A bundle's README.md: a short model card, with its metrics in Hugging Face's model-index form. */
 final class ModelCard {
@@ -18,7 +19,7 @@ final class ModelCard {
                 Locale.ROOT,
                 """
                 ---
-                library_name: onnx
+                library_name: %s
                 pipeline_tag: text-classification
                 tags:
                 - product-classification
@@ -37,25 +38,20 @@ final class ModelCard {
 
                 # Product classifier
 
-                Puts a product into one of %s categories, listed in `labels.txt` in the order of the network's output.
+                Puts a product into one of %s categories, listed in `labels.txt` in the order of its answers.
 
-                - Reads %s word pieces at most, of `vocab.txt`, joined by the recipe in `manifest.json`.
-                - `model.onnx`: `input_ids` and `attention_mask` (int64 [batch, tokens]) to `logits` (float [batch, labels]), \
-                log-probabilities with the calibration temperature in them.
+                %s
                 - %s
                 - The metrics above are those of the validation rows, which chose the epoch, the temperature and the threshold: on rows \
                 that it never saw, expect a little less.
-                - DistilBERT of %s layers, %s wide, %s heads.
                 """,
+                model instanceof NetworkDefinition ? "onnx" : "aisle",
                 quoted(model.kind()),
                 quoted(provenance.dataFingerprint()),
                 list(metrics),
                 model.labels().size(),
-                model.maxTokens(),
-                accepted(acceptThreshold, targetPrecision),
-                model.network().layers(),
-                model.network().dim(),
-                model.network().heads());
+                model.describe().stream().map(item -> "- " + item).collect(Collectors.joining("\n")),
+                accepted(acceptThreshold, targetPrecision));
     }
 
     private static String list(Map<String, Double> metrics) {

@@ -1,8 +1,11 @@
 package io.aisle.core.model;
 
-import io.aisle.core.onnx.DistilBertConfig;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.aisle.core.onnx.Device;
 import io.aisle.core.product.CategoryPath;
 import io.aisle.core.text.TextRecipe;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -10,54 +13,61 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/**
- * What a model reads and what it can answer.
- *
- * @param kind how it was made; {@link #DISTILBERT}
- * @param recipe how a product becomes its text
- * @param maxTokens word pieces a text may have, [CLS] and [SEP] included
- * @param labels in the order of the network's output, no two alike
- * @param foldMap by the path (as {@link CategoryPath#toString} renders it) of a category too rare to learn, the path of the label
- *     that stands for it
- * @param network the encoder's sizes
- */
-public record ModelDefinition(
-        String kind,
-        TextRecipe recipe,
-        int maxTokens,
-        List<CategoryPath> labels,
-        SortedMap<String, String> foldMap,
-        DistilBertConfig network) {
-    public static final String DISTILBERT = "distilbert";
+/** What a model reads and what it can answer. What executes it depends on its type, the {@code kind} of the manifest. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = NetworkDefinition.class, name = NetworkDefinition.KIND),
+    @JsonSubTypes.Type(value = LinearDefinition.class, name = LinearDefinition.KIND)
+})
+public sealed interface ModelDefinition permits NetworkDefinition, LinearDefinition {
 
-    public ModelDefinition {
-        labels = List.copyOf(labels);
-        foldMap = Collections.unmodifiableSortedMap(new TreeMap<>(foldMap));
+    /** The name of its type in a manifest. */
+    String kind();
+
+    /** How a product becomes its text. */
+    TextRecipe recipe();
+
+    /** In the order of the answers, no two alike. */
+    List<CategoryPath> labels();
+
+    /**
+     * By the path (as {@link CategoryPath#toString} renders it) of a category too rare to learn, the path of the label that stands for
+     * it.
+     */
+    SortedMap<String, String> foldMap();
+
+    /** The files without which it cannot be opened, relative to its bundle. */
+    List<String> files();
+
+    /**
+     * Opens what executes it.
+     *
+     * @param bundle the directory in which its {@link #files} lie
+     * @param threads of the CPU that one call may use
+     * @param device for networks
+     */
+    Classifier open(Path bundle, int threads, Device device);
+
+    /** What it reads and how it is made, for the model card: items of a Markdown list. */
+    List<String> describe();
+
+    /** The category that stands for this one among the labels: itself, unless it was folded. */
+    default CategoryPath folded(CategoryPath category) {
+        String label = foldMap().get(category.toString());
+        return label == null ? category : CategoryPath.parse(label);
+    }
+
+    /** Labels as definitions keep them. */
+    static List<CategoryPath> checked(List<CategoryPath> labels) {
         if (labels.isEmpty() || new HashSet<>(labels).size() != labels.size()) {
             throw new IllegalArgumentException(
                     "Cannot define a model: found labels " + labels + ", expected at least one and no two alike");
         }
-        if (maxTokens < TextRecipe.MIN_TOKENS || maxTokens > network.maxPositions()) {
-            throw new IllegalArgumentException("Cannot define a model: found " + maxTokens + " max tokens, expected "
-                    + TextRecipe.MIN_TOKENS + " to the network's " + network.maxPositions() + " positions");
-        }
+        return List.copyOf(labels);
     }
 
-    /** A model of kind {@link #DISTILBERT}. */
-    public static ModelDefinition distilBert(
-            TextRecipe recipe,
-            int maxTokens,
-            List<CategoryPath> labels,
-            Map<CategoryPath, CategoryPath> foldMap,
-            DistilBertConfig network) {
-        SortedMap<String, String> rendered = new TreeMap<>();
-        foldMap.forEach((rare, label) -> rendered.put(rare.toString(), label.toString()));
-        return new ModelDefinition(DISTILBERT, recipe, maxTokens, labels, rendered, network);
-    }
-
-    /** The category that stands for this one among the labels: itself, unless it was folded. */
-    public CategoryPath folded(CategoryPath category) {
-        String label = foldMap.get(category.toString());
-        return label == null ? category : CategoryPath.parse(label);
+    /** A fold map as definitions keep it. */
+    static SortedMap<String, String> sorted(Map<String, String> foldMap) {
+        return Collections.unmodifiableSortedMap(new TreeMap<>(foldMap));
     }
 }

@@ -78,6 +78,11 @@ public record CategoryPath(List<String> names) implements Serializable, Comparab
         return names.size();
     }
 
+    /** The category of that depth which this one is in; itself where it is no deeper. */
+    public CategoryPath cut(int depth) {
+        return depth >= names.size() ? this : new CategoryPath(names.subList(0, depth));
+    }
+
     /** Where this class goes when it is too rare: to {@code other} beside it, or, if it is that already, one level up. */
     public CategoryPath folded() {
         int kept = leaf().equals(OTHER) ? Math.max(names.size() - 2, 0) : names.size() - 1;

@@ -234,7 +234,15 @@ public final class Settings {
 
     /** One of the names of an enum, in lower case with dashes. */
     public <E extends Enum<E>> E choice(String key, Class<E> type) {
-        String given = text(key);
+        return choice(key, text(key), type);
+    }
+
+    /** A list of names of an enum, in lower case with dashes. */
+    public <E extends Enum<E>> List<E> choices(String key, Class<E> type) {
+        return texts(key).stream().map(given -> choice(key, given, type)).toList();
+    }
+
+    private <E extends Enum<E>> E choice(String key, String given, Class<E> type) {
         List<String> names = new ArrayList<>();
         for (E constant : type.getEnumConstants()) {
             String name = choiceName(constant);

@@ -43,7 +43,7 @@ class BundleWriterTest {
     void doesNotOpenBeforeItIsFinished() {
         BundleWriter writer = TinyBundle.write(parent.resolve("bundle"));
 
-        assertThatThrownBy(() -> ModelBundle.open(writer.modelFile().getParent()))
+        assertThatThrownBy(() -> ModelBundle.open(writer.directory()))
                 .isInstanceOf(UserException.class)
                 .hasMessageContaining("found an unfinished bundle without manifest.json");
     }
@@ -173,7 +173,7 @@ class BundleWriterTest {
     @Test
     void refusesVocabularyThatDoesNotFitTheNetwork() {
         int size = TinyBundle.VOCABULARY.size();
-        ModelDefinition model = TinyBundle.model(TinyDistilBert.config(size + 3, 24, Pooling.MEAN));
+        NetworkDefinition model = TinyBundle.model(TinyDistilBert.config(size + 3, 24, Pooling.MEAN));
         Path directory = parent.resolve("bundle");
 
         assertThatThrownBy(() -> BundleWriter.write(directory, model, TinyBundle.VOCABULARY, TinyBundle.WEIGHTS, 1))
@@ -225,7 +225,7 @@ class BundleWriterTest {
                 .hasMessage(
                         "Cannot describe a model: found accept threshold NaN for precision 0.92, expected 0 or more and a"
                                 + " precision above 0, at most 1");
-        assertThat(writer.modelFile().resolveSibling("manifest.json")).doesNotExist();
+        assertThat(writer.directory().resolve("manifest.json")).doesNotExist();
     }
 
     @Test
@@ -240,7 +240,7 @@ class BundleWriterTest {
 
     @Test
     void refusesLabelTwice() {
-        assertThatThrownBy(() -> ModelDefinition.distilBert(
+        assertThatThrownBy(() -> NetworkDefinition.of(
                         TinyBundle.MODEL.recipe(),
                         24,
                         List.of(TinyBundle.LABELS.get(0), TinyBundle.LABELS.get(0)),
@@ -251,7 +251,7 @@ class BundleWriterTest {
 
     @Test
     void refusesMoreTokensThanPositions() {
-        assertThatThrownBy(() -> ModelDefinition.distilBert(
+        assertThatThrownBy(() -> NetworkDefinition.of(
                         TinyBundle.MODEL.recipe(), 25, TinyBundle.LABELS, Map.of(), TinyBundle.MODEL.network()))
                 .hasMessage("Cannot define a model: found 25 max tokens, expected 16 to the network's 24 positions");
     }

@@ -20,11 +20,12 @@ class DistilBertClassifierTest {
     @TempDir
     private static Path directory;
 
-    private static DistilBertClassifier classifier;
+    private static Classifier classifier;
 
     @BeforeAll
     static void openClassifier() {
-        classifier = DistilBertClassifier.open(TinyBundle.finish(TinyBundle.write(directory.resolve("bundle"))), 1);
+        classifier =
+                TinyBundle.finish(TinyBundle.write(directory.resolve("bundle"))).classifier(1);
     }
 
     @AfterAll

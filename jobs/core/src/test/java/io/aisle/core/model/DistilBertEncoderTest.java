@@ -74,14 +74,13 @@ class DistilBertEncoderTest {
 
     @Test
     void classifierReadsThem() {
-        ModelDefinition model = TinyBundle.model(CONFIG);
+        NetworkDefinition model = TinyBundle.model(CONFIG);
         Path bundle = directory.resolve("bundle");
         BundleWriter writer = BundleWriter.write(bundle, model, TinyBundle.VOCABULARY, weights, 1);
         List<Product> products = products(50);
         List<float[]> features = encoder.features(products);
 
-        try (DistilBertClassifier classifier =
-                DistilBertClassifier.open(writer.modelFile(), model, TinyBundle.VOCABULARY, 1, Device.CPU)) {
+        try (Classifier classifier = writer.classifier()) {
             List<float[]> logits = classifier.logits(products);
             for (int i = 0; i < products.size(); i++) {
                 assertThat(logits.get(i)).containsExactly(head(features.get(i)), within(1e-4f));

@@ -42,10 +42,10 @@ class ModelBundleTest {
         ModelBundle bundle = ModelBundle.open(directory);
 
         assertThat(bundle.directory()).isEqualTo(directory);
-        assertThat(bundle.modelFile()).isEqualTo(directory.resolve("model.onnx"));
+        assertThat(bundle.network("test").modelFile()).isEqualTo(directory.resolve("model.onnx"));
         assertThat(bundle.labels()).isEqualTo(TinyBundle.LABELS);
         assertThat(bundle.recipe()).isEqualTo(TinyBundle.MODEL.recipe());
-        assertThat(bundle.vocabulary().size()).isEqualTo(TinyBundle.VOCABULARY.size());
+        assertThat(bundle.network("test").vocabulary().size()).isEqualTo(TinyBundle.VOCABULARY.size());
         ModelManifest manifest = bundle.manifest();
         assertThat(manifest.formatVersion()).isEqualTo(1);
         assertThat(manifest.model()).isEqualTo(TinyBundle.MODEL);
@@ -80,9 +80,8 @@ class ModelBundleTest {
     @Test
     void scoresAsItDidBeforeItWasFinished() {
         List<Product> products = List.of(TinyBundle.product("lamp, tea", "drill"));
-        try (DistilBertClassifier before = DistilBertClassifier.open(
-                        directory.resolve("model.onnx"), TinyBundle.MODEL, TinyBundle.VOCABULARY, 1, Device.CPU);
-                DistilBertClassifier after = DistilBertClassifier.open(ModelBundle.open(directory), 1)) {
+        try (Classifier before = TinyBundle.MODEL.open(directory, 1, Device.CPU);
+                Classifier after = ModelBundle.open(directory).classifier(1)) {
             assertThat(after.probabilities(products).get(0))
                     .containsExactly(before.probabilities(products).get(0), within(1e-6f));
         }
@@ -151,7 +150,9 @@ class ModelBundleTest {
     void refusesModelOfAnotherKind() throws IOException {
         editManifest("\"kind\" : \"distilbert\"", "\"kind\" : \"oracle\"");
 
-        assertRefused(directory, "found kind oracle, expected distilbert. Train again with this version of Aisle.");
+        assertRefused(
+                directory,
+                "found kind oracle, expected one of distilbert, linear. Train again with this version of Aisle.");
     }
 
     @Test

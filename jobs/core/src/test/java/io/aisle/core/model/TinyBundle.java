@@ -20,7 +20,7 @@ final class TinyBundle {
             CategoryPath.of("Grocery", "Café"),
             CategoryPath.of("Tools", "other"));
     static final Vocabulary VOCABULARY = vocabulary();
-    static final ModelDefinition MODEL = model(TinyDistilBert.config(VOCABULARY.size(), 24, Pooling.MEAN));
+    static final NetworkDefinition MODEL = model(TinyDistilBert.config(VOCABULARY.size(), 24, Pooling.MEAN));
     static final Map<String, Tensor> WEIGHTS = TinyDistilBert.weights(MODEL.network(), LABELS.size(), 11);
     static final Provenance PROVENANCE = Provenance.of(
             "catalog-77",
@@ -39,10 +39,9 @@ final class TinyBundle {
         return writer.finish(PROVENANCE, Map.of("accuracy", 0.5, "auc", Double.NaN), ACCEPT_THRESHOLD, 0.92);
     }
 
-    static ModelDefinition model(DistilBertConfig network) {
-        Map<CategoryPath, CategoryPath> folds =
-                Map.of(CategoryPath.of("Tools", "Anvils"), CategoryPath.of("Tools", "other"));
-        return ModelDefinition.distilBert(TextRecipe.standard(), 24, LABELS, folds, network);
+    static NetworkDefinition model(DistilBertConfig network) {
+        return NetworkDefinition.of(
+                TextRecipe.standard(), 24, LABELS, Map.of("Tools > Anvils", "Tools > other"), network);
     }
 
     static Product product(String title, String description) {

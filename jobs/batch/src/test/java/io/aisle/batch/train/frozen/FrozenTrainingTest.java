@@ -11,7 +11,7 @@ import io.aisle.batch.score.Engine;
 import io.aisle.batch.score.Scoring;
 import io.aisle.core.model.BundleWriter;
 import io.aisle.core.model.ModelBundle;
-import io.aisle.core.model.ModelDefinition;
+import io.aisle.core.model.NetworkDefinition;
 import io.aisle.core.model.Provenance;
 import io.aisle.core.product.CategoryPath;
 import java.nio.file.Path;
@@ -196,7 +196,7 @@ class FrozenTrainingTest {
     }
 
     private ModelBundle bundle(String name) {
-        ModelDefinition model = ModelDefinition.distilBert(
+        NetworkDefinition model = NetworkDefinition.of(
                 DATA.manifest().recipe(),
                 SmallEncoder.MAX_TOKENS,
                 LABELS.stream().map(CategoryPath::parse).toList(),

@@ -1,0 +1,98 @@
+package io.aisle.batch.linear;
+
+import io.aisle.batch.JobContext;
+import io.aisle.core.product.CategoryPath;
+import io.aisle.core.product.LabelTree;
+import io.aisle.core.text.TextRecipe;
+import io.aisle.training.linear.SparseRows;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * Fits the kind linear: counts n-grams, makes vectors, and fits each category of each level against all others of that level.
+ *
+ * <p>A label's score is the sum, over the levels, of the level's scale times the margin of the category that the label is in there: a
+ * product of experts, whose scales are those of the least log-loss on validation. Since an ancestor's probability is the sum of its
+ * labels', answers of different levels cannot contradict each other.
+ */
+public final class LinearTraining {
+    private LinearTraining() {}
+
+    /**
+     * Trains.
+     *
+     * @param products labelled, with the column split: train, or validation
+     * @param trainRows how many of them are of train
+     * @param rows how many there are
+     * @param labels rendered paths, in the order of their numbers; each has a train row
+     * @param weightOfLabel what a row of each label counts
+     * @param seed chooses the order in which rows are visited
+     * @param work a local directory; what is trained lies there
+     */
+    public static LinearTrained train(
+            JobContext context,
+            Dataset<Row> products,
+            long trainRows,
+            long rows,
+            TextRecipe recipe,
+            List<String> labels,
+            double[] weightOfLabel,
+            LinearSettings settings,
+            long seed,
+            Path work) {
+        try {
+            Path index = Files.createDirectories(work.resolve("index"));
+            context.step("train: count n-grams");
+            int features =
+                    NgramCounts.writeIndex(products.filter("split = 'train'"), trainRows, recipe, settings, index);
+            context.say("%,d n-grams are features, each in %d products or more", features, settings.minProducts());
+
+            context.step("train: make vectors");
+            VectorRows.send(context.spark(), index, settings.ngrams(), recipe)
+                    .write(products, rows, labels, ClassFits.file(work));
+
+            LabelTree tree =
+                    LabelTree.of(labels.stream().map(CategoryPath::parse).toList());
+            LevelClasses classes = LevelClasses.of(tree);
+            ClassFits fits = new ClassFits(
+                    ClassFits.send(context.spark(), work),
+                    features,
+                    classes.classes(),
+                    weightOfLabel,
+                    settings.solver(),
+                    seed);
+            context.step(
+                    "train: fit " + classes.classes().size() + " classes",
+                    classes.classes().size());
+            float[][] margins = fits.fit(context.spark(), false, work.resolve("weights"));
+            int[] truths = validationLabels(ClassFits.file(work), features);
+            double[] scales = LevelScales.fit(classes, margins, truths);
+            context.say("scales of the levels: %s", Arrays.toString(scales));
+            if (settings.refit()) {
+                context.step("train: fit again, to all rows", classes.classes().size());
+                fits.fit(context.spark(), true, work.resolve("weights"));
+            }
+            return new LinearTrained(
+                    index,
+                    features,
+                    work.resolve("weights"),
+                    classes,
+                    scales,
+                    LevelScales.scores(classes, margins, truths.length, scales),
+                    truths);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot write to " + work, e);
+        }
+    }
+
+    private static int[] validationLabels(Path vectors, int features) {
+        SparseRows rows = SparseRows.open(vectors, features);
+        return Arrays.stream(rows.validation()).map(rows::label).toArray();
+    }
+}

@@ -1,0 +1,112 @@
+package io.aisle.batch.linear;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.sum;
+
+import io.aisle.batch.dataset.ProductRows;
+import io.aisle.core.linear.NgramIndex;
+import io.aisle.core.linear.NgramSettings;
+import io.aisle.core.linear.Ngrams;
+import io.aisle.core.text.TextRecipe;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/** In how many products each n-gram occurs: counted where the rows lie, then summed in one shuffle by n-gram. */
+final class NgramCounts {
+    private static final String NAME = "name";
+    private static final String PRODUCTS = "products";
+    private static final StructType SCHEMA =
+            new StructType().add(NAME, DataTypes.StringType, false).add(PRODUCTS, DataTypes.LongType, false);
+
+    /** A task hands its counts on when it has met so many different n-grams: some 200 MB. */
+    private static final int MAX_HELD = 1_000_000;
+
+    private static final int TASKS_PER_CORE = 4;
+
+    private NgramCounts() {}
+
+    /**
+     * Counts the n-grams of cleaned products and writes those that become features.
+     *
+     * @param rows how many products there are
+     * @return how many features
+     */
+    static int writeIndex(
+            Dataset<Row> products, long rows, TextRecipe recipe, LinearSettings settings, Path directory) {
+        Dataset<Row> counts = counts(products, recipe, settings.ngrams())
+                .filter(col(PRODUCTS).geq(settings.minProducts()))
+                // Spark compares texts by their UTF-8 bytes
+                .orderBy(col(PRODUCTS).desc(), col(NAME))
+                .limit(settings.maxFeatures());
+        int features = 0;
+        try (NgramIndex.Writer index = new NgramIndex.Writer(directory, rows)) {
+            for (Iterator<Row> each = counts.toLocalIterator(); each.hasNext(); features++) {
+                Row row = each.next();
+                index.add(row.getString(0), row.getLong(1));
+            }
+        }
+        return features;
+    }
+
+    private static Dataset<Row> counts(Dataset<Row> products, TextRecipe recipe, NgramSettings settings) {
+        MapPartitionsFunction<Row, Row> count = partition -> new Counting(partition, new Ngrams(settings, recipe));
+        return products.repartition(products.sparkSession().sparkContext().defaultParallelism() * TASKS_PER_CORE)
+                .mapPartitions(count, Encoders.row(SCHEMA))
+                .groupBy(NAME)
+                .agg(sum(PRODUCTS).as(PRODUCTS));
+    }
+
+    /** Counts of a partition, a batch of bounded size after the other. */
+    private static final class Counting implements Iterator<Row> {
+        private final Iterator<Row> products;
+        private final Ngrams ngrams;
+        private Iterator<Row> batch = List.<Row>of().iterator();
+
+        Counting(Iterator<Row> products, Ngrams ngrams) {
+            this.products = products;
+            this.ngrams = ngrams;
+        }
+
+        @Override
+        public boolean hasNext() {
+            while (!batch.hasNext() && products.hasNext()) {
+                batch = nextBatch();
+            }
+            return batch.hasNext();
+        }
+
+        @Override
+        public Row next() {
+            return batch.next();
+        }
+
+        private Iterator<Row> nextBatch() {
+            Map<String, Long> counts = new HashMap<>();
+            Set<String> distinct = new HashSet<>();
+            while (products.hasNext() && counts.size() < MAX_HELD) {
+                distinct.clear();
+                ngrams.of(
+                        ProductRows.product(products.next()),
+                        (name, length) -> distinct.add(new String(name, 0, length, StandardCharsets.UTF_8)));
+                distinct.forEach(name -> counts.merge(name, 1L, Long::sum));
+            }
+            List<Row> rows = new ArrayList<>(counts.size());
+            counts.forEach((name, n) -> rows.add(RowFactory.create(name, n)));
+            return rows.iterator();
+        }
+    }
+}

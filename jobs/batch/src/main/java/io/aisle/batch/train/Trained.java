@@ -1,0 +1,44 @@
+package io.aisle.batch.train;
+
+import io.aisle.batch.JobContext;
+import io.aisle.batch.dataset.PreparedManifest;
+import io.aisle.batch.storage.Directory;
+import io.aisle.core.model.BundleWriter;
+import io.aisle.core.product.CategoryPath;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** What a kind of model came to, before its bundle is written. */
+interface Trained {
+    /** Neither normalised nor divided by a temperature, [validation rows][labels]. */
+    float[][] validationLogits();
+
+    /** Index of each validation row's label. */
+    int[] validationLabels();
+
+    /** Of the validation rows, by name. */
+    Map<String, Double> metrics();
+
+    /** What the training found out for itself, by name. */
+    Map<String, String> chosen();
+
+    /** What trained it, with versions. */
+    Map<String, String> libraries();
+
+    /**
+     * Starts its bundle.
+     *
+     * @param directory of the driver's
+     * @param temperature what the logits are divided by
+     */
+    BundleWriter write(Path directory, PreparedManifest data, List<CategoryPath> labels, float temperature);
+
+    /**
+     * Adds what only other programs read.
+     *
+     * @param directory of the bundle that was started
+     * @param output where it will go
+     */
+    default void addExtras(JobContext context, Path directory, Directory output) {}
+}

@@ -1,0 +1,57 @@
+package io.aisle.batch.train;
+
+import io.aisle.batch.dataset.PreparedManifest;
+import io.aisle.batch.linear.LinearSettings;
+import io.aisle.batch.linear.LinearTrained;
+import io.aisle.core.model.BundleWriter;
+import io.aisle.core.model.LinearDefinition;
+import io.aisle.core.model.ModelDefinition;
+import io.aisle.core.product.CategoryPath;
+import io.aisle.training.ValidationScores;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/** A linear classifier. */
+record TrainedLinear(LinearTrained linear, LinearSettings settings) implements Trained {
+    @Override
+    public float[][] validationLogits() {
+        return linear.validationLogits();
+    }
+
+    @Override
+    public int[] validationLabels() {
+        return linear.validationLabels();
+    }
+
+    @Override
+    public Map<String, Double> metrics() {
+        ValidationScores scores = ValidationScores.of(validationLogits(), validationLabels());
+        return Metrics.of(scores.metrics(), scores.loss());
+    }
+
+    @Override
+    public Map<String, String> chosen() {
+        return Map.of("linear_level_scales", Arrays.toString(linear.scales()));
+    }
+
+    @Override
+    public Map<String, String> libraries() {
+        return Map.of();
+    }
+
+    @Override
+    public BundleWriter write(Path directory, PreparedManifest data, List<CategoryPath> labels, float temperature) {
+        return BundleWriter.write(
+                directory,
+                new LinearDefinition(
+                        data.recipe(),
+                        labels,
+                        ModelDefinition.sorted(data.foldMap()),
+                        settings.ngrams(),
+                        linear.features()),
+                bundle -> linear.write(bundle, temperature),
+                temperature);
+    }
+}

@@ -1,0 +1,164 @@
+package io.aisle.core.linear;
+
+import io.aisle.core.UserException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+
+/**
+ * Arrays of one dimension as NumPy writes them: the format .npy, version 1.0, little-endian (NumPy Enhancement Proposal 1), so that
+ * {@code numpy.load} reads a model's weights. Readers map a file into memory; one holds 2 GB at most.
+ */
+final class NpyFile {
+    private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0};
+    /** Magic, length of the rest, and the rest filled up with spaces. */
+    private static final int HEADER = 128;
+
+    private static final String FLOAT32 = "<f4";
+    private static final String INT64 = "<i8";
+    private static final String UINT16 = "<u2";
+
+    private NpyFile() {}
+
+    static Writer writeFloats(Path file) throws IOException {
+        return new Writer(file, FLOAT32, Float.BYTES);
+    }
+
+    static Writer writeLongs(Path file) throws IOException {
+        return new Writer(file, INT64, Long.BYTES);
+    }
+
+    /** Numbers of 16 bits without a sign. */
+    static Writer writeChars(Path file) throws IOException {
+        return new Writer(file, UINT16, Character.BYTES);
+    }
+
+    /** The float32 numbers of a file, which are so many. */
+    static float[] floats(Path file, int expected) throws IOException {
+        ByteBuffer mapped = map(file, FLOAT32, Float.BYTES, expected);
+        float[] floats = new float[expected];
+        mapped.asFloatBuffer().get(floats);
+        return floats;
+    }
+
+    /** The int64 numbers of a file, which are so many. */
+    static long[] longs(Path file, int expected) throws IOException {
+        ByteBuffer mapped = map(file, INT64, Long.BYTES, expected);
+        long[] longs = new long[expected];
+        mapped.asLongBuffer().get(longs);
+        return longs;
+    }
+
+    /** A file of so many float32, mapped. */
+    static ByteBuffer mapFloats(Path file, long expected) throws IOException {
+        return map(file, FLOAT32, Float.BYTES, expected);
+    }
+
+    /** A file of so many numbers of 16 bits without a sign, mapped. */
+    static ByteBuffer mapChars(Path file, long expected) throws IOException {
+        return map(file, UINT16, Character.BYTES, expected);
+    }
+
+    private static ByteBuffer map(Path file, String type, int width, long expected) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            long size = HEADER + width * expected;
+            byte[] header = header(type, expected);
+            byte[] found = Channels.newInputStream(channel).readNBytes(HEADER);
+            if (channel.size() != size || !Arrays.equals(header, found)) {
+                throw new UserException("Cannot read " + file + ": found " + channel.size() + " bytes, expected " + size
+                        + ", an array of " + expected + " numbers of type " + type
+                        + ". It is damaged or of another model: copy the bundle again, or train again.");
+            }
+            if (size > Integer.MAX_VALUE) {
+                throw tooLarge(file, size);
+            }
+            MappedByteBuffer mapped = channel.map(FileChannel.MapMode.READ_ONLY, HEADER, size - HEADER);
+            return mapped.order(ByteOrder.LITTLE_ENDIAN);
+        }
+    }
+
+    private static byte[] header(String type, long length) {
+        String entries = "{'descr': '" + type + "', 'fortran_order': False, 'shape': (" + length + ",), }";
+        ByteBuffer header = ByteBuffer.allocate(HEADER).order(ByteOrder.LITTLE_ENDIAN);
+        header.put(MAGIC).putShort((short) (HEADER - MAGIC.length - Short.BYTES));
+        header.put(entries.getBytes(StandardCharsets.US_ASCII));
+        while (header.remaining() > 1) {
+            header.put((byte) ' ');
+        }
+        return header.put((byte) '\n').array();
+    }
+
+    private static UserException tooLarge(Path file, long bytes) {
+        return new UserException("Cannot keep " + file.getFileName() + ": found " + bytes + " bytes, expected at most "
+                + Integer.MAX_VALUE + ". Train with fewer features (train.linear.max-features) or labels.");
+    }
+
+    /** Writes one array, number by number. */
+    static final class Writer implements AutoCloseable {
+        private final Path file;
+        private final String type;
+        private final FileChannel channel;
+        private final ByteBuffer buffer = ByteBuffer.allocate(1 << 16).order(ByteOrder.LITTLE_ENDIAN);
+        private final int width;
+        private long length;
+
+        private Writer(Path file, String type, int width) throws IOException {
+            this.file = file;
+            this.type = type;
+            this.width = width;
+            this.channel = FileChannel.open(
+                    file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
+            channel.position(HEADER);
+        }
+
+        void add(float value) throws IOException {
+            makeRoom();
+            buffer.putFloat(value);
+        }
+
+        void add(long value) throws IOException {
+            makeRoom();
+            buffer.putLong(value);
+        }
+
+        void add(char value) throws IOException {
+            makeRoom();
+            buffer.putChar(value);
+        }
+
+        private void makeRoom() throws IOException {
+            if (buffer.remaining() < width) {
+                flush();
+            }
+            length++;
+            if (HEADER + width * length > Integer.MAX_VALUE) {
+                throw tooLarge(file, HEADER + width * length);
+            }
+        }
+
+        private void flush() throws IOException {
+            buffer.flip();
+            while (buffer.hasRemaining()) {
+                channel.write(buffer);
+            }
+            buffer.clear();
+        }
+
+        /** Writes what is left, and the header. */
+        @Override
+        public void close() throws IOException {
+            try (channel) {
+                flush();
+                channel.position(0);
+                channel.write(ByteBuffer.wrap(header(type, length)));
+            }
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package io.aisle.core.model;
+
+import io.aisle.core.linear.NgramSettings;
+import io.aisle.core.onnx.Device;
+import io.aisle.core.product.CategoryPath;
+import io.aisle.core.text.TextRecipe;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.SortedMap;
+
+/**
+ * A linear classifier of n-grams.
+ *
+ * @param ngrams what its features are made of
+ * @param features how many there are
+ */
+public record LinearDefinition(
+        TextRecipe recipe,
+        List<CategoryPath> labels,
+        SortedMap<String, String> foldMap,
+        NgramSettings ngrams,
+        int features)
+        implements ModelDefinition {
+    public static final String KIND = "linear";
+
+    public LinearDefinition {
+        labels = ModelDefinition.checked(labels);
+        foldMap = ModelDefinition.sorted(foldMap);
+    }
+
+    @Override
+    public String kind() {
+        return KIND;
+    }
+
+    @Override
+    public List<String> files() {
+        return LinearClassifier.FILES;
+    }
+
+    @Override
+    public Classifier open(Path bundle, int threads, Device device) {
+        return LinearClassifier.open(bundle, this);
+    }
+
+    @Override
+    public List<String> describe() {
+        return List.of(
+                "Reads the n-grams of each field, listed in `linear/features.txt`, as the recipe in `manifest.json` cleans it.",
+                String.format(
+                        Locale.ROOT,
+                        "A linear classifier of %,d features, its weights in `linear/` as NumPy and SciPy read them, with the"
+                                + " calibration temperature in them.",
+                        features));
+    }
+}
