@@ -15,10 +15,16 @@ import java.util.TreeSet;
  *
  * @param minProducts products that an n-gram has to occur in to be a feature
  * @param maxFeatures the most frequent are kept where there are more
+ * @param minWeight weights of the bundle that are smaller are left out
  * @param refit whether to fit once more, to train and validation together, when the calibration is known
  */
 public record LinearSettings(
-        NgramSettings ngrams, long minProducts, int maxFeatures, SupportVectors solver, boolean refit) {
+        NgramSettings ngrams,
+        long minProducts,
+        int maxFeatures,
+        SupportVectors solver,
+        double minWeight,
+        boolean refit) {
     private static final String KEY = "train.linear.";
 
     public static LinearSettings read(Settings settings) {
@@ -49,6 +55,7 @@ public record LinearSettings(
                         settings.number(KEY + "c", 1e-9, 1e9),
                         settings.number(KEY + "tolerance", 1e-9, 10),
                         settings.integer(KEY + "max-epochs", 1, 1_000_000)),
+                settings.number(KEY + "min-weight", 0, 1),
                 settings.flag(KEY + "refit"));
     }
 
@@ -68,6 +75,7 @@ public record LinearSettings(
         text.put("linear_c", Double.toString(solver.c()));
         text.put("linear_tolerance", Double.toString(solver.tolerance()));
         text.put("linear_max_epochs", Integer.toString(solver.maxEpochs()));
+        text.put("linear_min_weight", Double.toString(minWeight));
         text.put("linear_refit", Boolean.toString(refit));
         return text;
     }

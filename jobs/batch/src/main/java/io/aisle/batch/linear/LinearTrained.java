@@ -30,8 +30,9 @@ public record LinearTrained(
      * Writes {@code linear/} into a bundle.
      *
      * @param temperature what the scores are divided by
+     * @param minWeight smaller weights are left out
      */
-    public void write(Path bundle, float temperature) throws IOException {
+    public void write(Path bundle, float temperature, double minWeight) throws IOException {
         Path directory = Files.createDirectories(bundle.resolve(LinearClassifier.DIRECTORY));
         for (String file : List.of(NgramIndex.FEATURES_FILE, NgramIndex.IDF_FILE)) {
             Files.copy(index.resolve(file), directory.resolve(file));
@@ -55,7 +56,7 @@ public record LinearTrained(
                     classes.addUp(ofClasses, divided, ofLabels);
                     for (int label = 0; label < ofLabels.length; label++) {
                         float weight = (float) ofLabels[label];
-                        if (weight != 0) {
+                        if (Math.abs(weight) >= minWeight) {
                             writer.add(label, weight);
                         }
                     }

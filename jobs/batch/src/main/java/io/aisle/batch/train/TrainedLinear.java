@@ -51,7 +51,7 @@ record TrainedLinear(LinearTrained linear, LinearSettings settings) implements T
                         ModelDefinition.sorted(data.foldMap()),
                         settings.ngrams(),
                         linear.features()),
-                bundle -> linear.write(bundle, temperature),
+                bundle -> linear.write(bundle, temperature, settings.minWeight()),
                 temperature);
     }
 }

@@ -11,6 +11,7 @@ import io.aisle.batch.catalog.Catalog;
 import io.aisle.batch.catalog.CatalogFormat;
 import io.aisle.batch.catalog.CatalogReader;
 import io.aisle.batch.catalog.CatalogSettings;
+import io.aisle.batch.storage.SentDirectory;
 import io.aisle.core.UserException;
 import io.aisle.core.model.Classifier;
 import io.aisle.core.model.ModelBundle;
