@@ -57,6 +57,8 @@ class ArchitectureTest {
                     "io.aisle.batch.catalog..",
                     "io.aisle.batch.dataset..",
                     "io.aisle.batch.gpu..",
+                    "io.aisle.batch.linear..",
+                    "io.aisle.batch.measure..",
                     "io.aisle.batch.score..",
                     "io.aisle.batch.sparknlp..",
                     "io.aisle.batch.storage..")

@@ -1,6 +1,7 @@
 package io.aisle.batch.evaluate;
 
 import io.aisle.batch.JobContext;
+import io.aisle.batch.measure.Truths;
 import io.aisle.batch.score.Engine;
 import io.aisle.batch.score.Scoring;
 import io.aisle.batch.storage.Directory;

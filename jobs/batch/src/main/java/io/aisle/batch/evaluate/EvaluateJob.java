@@ -7,27 +7,23 @@ import io.aisle.batch.JobContext;
 import io.aisle.batch.catalog.Catalog;
 import io.aisle.batch.catalog.CatalogReader;
 import io.aisle.batch.dataset.KeptRows;
-import io.aisle.batch.dataset.ProductRows;
+import io.aisle.batch.measure.EvaluationReport;
+import io.aisle.batch.measure.Judgement;
+import io.aisle.batch.measure.LabelledRows;
+import io.aisle.batch.measure.RankingAreas;
+import io.aisle.batch.measure.Truths;
 import io.aisle.batch.score.Engine;
 import io.aisle.batch.score.Scoring;
 import io.aisle.batch.storage.Directory;
 import io.aisle.batch.storage.ModelLocation;
 import io.aisle.batch.storage.StoredBundle;
-import io.aisle.core.UserException;
 import io.aisle.core.model.ModelBundle;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
-import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
 
 /**
  * How good and how sure a bundle is on labelled products.
@@ -44,8 +40,6 @@ public final class EvaluateJob implements Job {
             "Measures a model bundle on labelled products, prepared or raw.",
             EvaluateSettings.OPTIONS,
             settings -> new EvaluateJob(EvaluateSettings.read(settings)));
-
-    private static final int UNKNOWN_NAMED = 10;
 
     private final EvaluateSettings settings;
 
@@ -93,18 +87,14 @@ public final class EvaluateJob implements Job {
             Catalog catalog,
             Optional<Contest> contest) {
         Truths truths = new Truths(bundle);
-        Map<String, Long> rows = countRows(context, catalog, truths);
+        Map<String, Long> rows =
+                LabelledRows.count(context, catalog, truths, settings.catalog().input(), settings.maxUnknownLabels());
 
         context.step("evaluate: score");
         try (KeptRows scored = KeptRows.onDisk(scored(scoring, catalog, truths, contest, rows.get("evaluated")))) {
             Dataset<Row> known =
                     scored.rows().filter(col("truth").lt(truths.paths().size()));
-            Judgement judgement = new Judgement(truths.paths().size());
-            known.javaRDD()
-                    .mapPartitions(partition ->
-                            List.of(Judgement.of(partition, truths)).iterator())
-                    .collect()
-                    .forEach(judgement::merge);
+            Judgement judgement = Judgement.of(known, truths);
             context.step("evaluate: rank");
             int labels = bundle.labels().size();
             double[] areas = RankingAreas.of(known, truths, labels);
@@ -127,67 +117,11 @@ public final class EvaluateJob implements Job {
         }
     }
 
-    /** Where every record went; refuses where too few can be judged. */
-    private Map<String, Long> countRows(JobContext context, Catalog catalog, Truths truths) {
-        long evaluated = 0;
-        long unlabelled = 0;
-        Map<String, Long> unknown = new TreeMap<>();
-        for (Row row : catalog.products().groupBy("label").count().collectAsList()) {
-            if (row.isNullAt(0)) {
-                unlabelled = row.getLong(1);
-            } else if (truths.isKnown(row.getString(0))) {
-                evaluated += row.getLong(1);
-            } else {
-                unknown.put(row.getString(0), row.getLong(1));
-            }
-        }
-        long unknownRows = unknown.values().stream().mapToLong(Long::longValue).sum();
-        if (evaluated + unknownRows == 0) {
-            throw new UserException("Cannot evaluate on " + settings.catalog().input()
-                    + ": found no usable record with a label among " + catalog.rowsIn()
-                    + ". Check --format, and name the truth with --label.");
-        }
-        double share = (double) unknownRows / (evaluated + unknownRows);
-        String named = unknown.entrySet().stream()
-                .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
-                .limit(UNKNOWN_NAMED)
-                .map(entry -> entry.getKey() + " (" + entry.getValue() + ")")
-                .collect(Collectors.joining("; "));
-        if (share > settings.maxUnknownLabels()) {
-            throw new UserException(String.format(
-                    Locale.ROOT,
-                    "Cannot evaluate on %s: found %d of %d labelled rows (%.2f%%) with a label that the model does not know,"
-                            + " expected at most %.2f%%: %s. Check --label, or raise --max-unknown-labels.",
-                    settings.catalog().input(),
-                    unknownRows,
-                    evaluated + unknownRows,
-                    100 * share,
-                    100 * settings.maxUnknownLabels(),
-                    named));
-        }
-        if (unknownRows > 0) {
-            context.say("%,d rows have a label that the model does not know: %s", unknownRows, named);
-        }
-        Map<String, Long> rows = new TreeMap<>();
-        rows.put("rows_in", catalog.rowsIn());
-        rows.put("evaluated", evaluated);
-        rows.put("unknown_label", unknownRows);
-        rows.put("unlabelled", unlabelled);
-        rows.put("quarantined", catalog.quarantined());
-        rows.put("duplicates", catalog.rowsIn() - catalog.quarantined() - evaluated - unknownRows - unlabelled);
-        return rows;
-    }
-
     /** Rows of (truth, probabilities, and the champion's) for every product whose label a model knows. */
     private static Dataset<Row> scored(
             Scoring scoring, Catalog catalog, Truths truths, Optional<Contest> contest, long evaluated) {
-        StructType withTruth = catalog.products().schema().add("truth", DataTypes.IntegerType);
-        Map<String, Integer> numbers = contest.map(Contest::numbers).orElseGet(truths::numbers);
-        MapFunction<Row, Row> number =
-                row -> ProductRows.append(row, numbers.get(row.<String>getAs("label")), withTruth);
-        Dataset<Row> labelled = catalog.products()
-                .map(number, Encoders.row(withTruth))
-                .filter(col("truth").isNotNull());
+        Dataset<Row> labelled =
+                LabelledRows.numbered(catalog, contest.map(Contest::numbers).orElseGet(truths::numbers));
         Dataset<Row> scored = scoring.withProbabilities(labelled, evaluated);
         return contest.map(with -> with.withChampion(scored))
                 .orElse(scored)

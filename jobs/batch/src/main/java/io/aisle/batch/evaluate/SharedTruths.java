@@ -1,5 +1,6 @@
 package io.aisle.batch.evaluate;
 
+import io.aisle.batch.measure.Truths;
 import io.aisle.core.UserException;
 import io.aisle.core.model.ModelBundle;
 import io.aisle.core.product.CategoryPath;

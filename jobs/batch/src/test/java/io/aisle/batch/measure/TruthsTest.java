@@ -1,4 +1,4 @@
-package io.aisle.batch.evaluate;
+package io.aisle.batch.measure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

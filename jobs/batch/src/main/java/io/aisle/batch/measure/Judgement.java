@@ -1,4 +1,4 @@
-package io.aisle.batch.evaluate;
+package io.aisle.batch.measure;
 
 import io.aisle.batch.score.Scoring;
 import io.aisle.core.metric.CalibrationError;
@@ -8,6 +8,8 @@ import io.aisle.core.metric.TopKAccuracy;
 import io.aisle.core.model.Prediction;
 import java.io.Serializable;
 import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
@@ -15,7 +17,7 @@ import org.apache.spark.sql.Row;
  *
  * <p>The confusion matrix is over truths (see {@link Truths}); predictions are the first of them, the model's labels.
  */
-final class Judgement implements Serializable {
+public final class Judgement implements Serializable {
     private static final long serialVersionUID = 1L;
     private static final int TOP = 5;
 
@@ -28,7 +30,16 @@ final class Judgement implements Serializable {
         confusion = new ConfusionMatrix(truths);
     }
 
-    /** Judges rows of (truth, probabilities). */
+    /** Judges rows of (truth, probabilities), where they lie. */
+    public static Judgement of(Dataset<Row> rows, Truths truths) {
+        Judgement judgement = new Judgement(truths.paths().size());
+        rows.javaRDD()
+                .mapPartitions(partition -> List.of(of(partition, truths)).iterator())
+                .collect()
+                .forEach(judgement::merge);
+        return judgement;
+    }
+
     static Judgement of(Iterator<Row> rows, Truths truths) {
         Judgement judgement = new Judgement(truths.paths().size());
         while (rows.hasNext()) {
@@ -59,12 +70,12 @@ final class Judgement implements Serializable {
     }
 
     /** Truths as the catalog gives them: a row of a folded class is never right. */
-    ConfusionMatrix unfolded() {
+    public ConfusionMatrix unfolded() {
         return confusion;
     }
 
     /** Truths as the model can know them. */
-    ConfusionMatrix folded(Truths truths, int labels) {
+    public ConfusionMatrix folded(Truths truths, int labels) {
         ConfusionMatrix folded = new ConfusionMatrix(labels);
         for (ConfusionMatrix.Cell cell : confusion.cells()) {
             folded.add(truths.label(cell.truth()), cell.predicted(), cell.rows());
@@ -72,7 +83,7 @@ final class Judgement implements Serializable {
         return folded;
     }
 
-    CalibrationError calibration() {
+    public CalibrationError calibration() {
         return calibration;
     }
 

@@ -1,4 +1,4 @@
-package io.aisle.batch.evaluate;
+package io.aisle.batch.measure;
 
 import static org.apache.spark.sql.functions.col;
 
@@ -21,7 +21,7 @@ import org.apache.spark.sql.types.StructType;
  * The area under each label's ROC curve, exact: every (row, label) score is shuffled to its label and streamed in descending order, so
  * that no task holds more than one curve's counts. Shuffles rows × labels scores of 9 bytes.
  */
-final class RankingAreas {
+public final class RankingAreas {
     private static final StructType SCORE = new StructType()
             .add("label", DataTypes.IntegerType)
             .add("score", DataTypes.FloatType)
@@ -37,7 +37,7 @@ final class RankingAreas {
      *
      * @param scored rows of (truth, probabilities)
      */
-    static double[] of(Dataset<Row> scored, Truths truths, int labels) {
+    public static double[] of(Dataset<Row> scored, Truths truths, int labels) {
         FlatMapFunction<Row, Row> scores = row -> {
             float[] probabilities = Scoring.probabilities(row);
             int truth = truths.label(row.getInt(0));

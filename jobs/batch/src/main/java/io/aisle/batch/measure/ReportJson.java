@@ -1,4 +1,4 @@
-package io.aisle.batch.evaluate;
+package io.aisle.batch.measure;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -6,10 +6,11 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.Map;
 
 /** How reports are written as JSON: indented, and null for a number that is undefined. */
-final class ReportJson {
+public final class ReportJson {
     private ReportJson() {}
 
-    static String of(Map<String, Object> report) {
+    /** The report's text. */
+    public static String of(Map<String, Object> report) {
         try {
             return JsonMapper.builder()
                     .enable(SerializationFeature.INDENT_OUTPUT)
@@ -21,7 +22,7 @@ final class ReportJson {
     }
 
     /** JSON has no NaN. */
-    static Double orNull(double value) {
+    public static Double orNull(double value) {
         return Double.isNaN(value) ? null : Double.valueOf(value);
     }
 }

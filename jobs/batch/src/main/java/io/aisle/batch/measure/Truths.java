@@ -1,4 +1,4 @@
-package io.aisle.batch.evaluate;
+package io.aisle.batch.measure;
 
 import io.aisle.core.model.ModelBundle;
 import io.aisle.core.model.ModelDefinition;
@@ -14,13 +14,13 @@ import java.util.Map;
  * What a record's label means to a model. Truths are numbered: first the model's labels in their order, then the classes that were
  * folded away before training, whose rows count for the label that stands for them.
  */
-final class Truths implements Serializable {
+public final class Truths implements Serializable {
     private static final long serialVersionUID = 1L;
 
     private final LinkedHashMap<String, Integer> indices = new LinkedHashMap<>();
     private final ArrayList<Integer> folded = new ArrayList<>();
 
-    Truths(ModelBundle bundle) {
+    public Truths(ModelBundle bundle) {
         ModelDefinition model = bundle.manifest().model();
         for (CategoryPath label : model.labels()) {
             add(label.toString(), indices.size());
@@ -38,22 +38,22 @@ final class Truths implements Serializable {
         folded.add(label);
     }
 
-    boolean isKnown(String path) {
+    public boolean isKnown(String path) {
         return indices.containsKey(path);
     }
 
     /** The number of a known path. */
-    int index(String path) {
+    public int index(String path) {
         return indices.get(path);
     }
 
     /** The model's label that a truth counts for. */
-    int label(int truth) {
+    public int label(int truth) {
         return folded.get(truth);
     }
 
     /** By the path of each class that was folded away, the label that stands for it. */
-    Map<String, String> folds() {
+    public Map<String, String> folds() {
         List<String> paths = paths();
         Map<String, String> folds = new HashMap<>();
         for (int truth = 0; truth < paths.size(); truth++) {
@@ -65,12 +65,12 @@ final class Truths implements Serializable {
     }
 
     /** The numbers of all paths. */
-    Map<String, Integer> numbers() {
+    public Map<String, Integer> numbers() {
         return indices;
     }
 
     /** Rendered paths by number. */
-    List<String> paths() {
+    public List<String> paths() {
         return List.copyOf(indices.keySet());
     }
 }

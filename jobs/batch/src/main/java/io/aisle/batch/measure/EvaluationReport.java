@@ -1,6 +1,6 @@
-package io.aisle.batch.evaluate;
+package io.aisle.batch.measure;
 
-import static io.aisle.batch.evaluate.ReportJson.orNull;
+import static io.aisle.batch.measure.ReportJson.orNull;
 
 import io.aisle.batch.telemetry.TextTable;
 import io.aisle.core.metric.BootstrapIntervals;
@@ -25,7 +25,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /** The numbers of one evaluation, as a table, as JSON and as rows. */
-final class EvaluationReport {
+public final class EvaluationReport {
     private static final int WORST_CLASSES = 5;
 
     private final String modelVersion;
@@ -40,7 +40,7 @@ final class EvaluationReport {
     /**
      * One number with its 95% bootstrap interval; the bounds are NaN where none is computed, the value is where it is undefined.
      */
-    record Metric(String name, double value, double lower, double upper) {
+    public record Metric(String name, double value, double lower, double upper) {
         static Metric of(String name, double value) {
             return new Metric(name, value, Double.NaN, Double.NaN);
         }
@@ -72,7 +72,14 @@ final class EvaluationReport {
         this.notes = notes;
     }
 
-    static EvaluationReport of(
+    /**
+     * Reports.
+     *
+     * @param areas of each label's ROC curve
+     * @param rows where every record went, by name
+     * @param seed of the bootstrap
+     */
+    public static EvaluationReport of(
             ModelBundle bundle, Truths truths, Judgement judgement, double[] areas, Map<String, Long> rows, long seed) {
         List<String> paths = truths.paths();
         int labels = bundle.labels().size();
@@ -99,6 +106,7 @@ final class EvaluationReport {
                 Metric.of("weighted_auc", area.value()),
                 Metric.of("log_loss", judgement.logLoss()),
                 Metric.of("expected_calibration_error", judgement.calibration().error())));
+        headline.addAll(LevelMetrics.of(judgement.unfolded(), paths, seed));
         if (judgement.hasFolded(labels)) {
             ClassificationReport unfolded = ClassificationReport.of(judgement.unfolded(), paths);
             headline.add(Metric.of("unfolded_accuracy", unfolded.accuracy()));
@@ -107,6 +115,24 @@ final class EvaluationReport {
         }
         return new EvaluationReport(
                 bundle, rows, headline, folded, areas, judgement.calibration(), confusions(confusion, paths), notes);
+    }
+
+    /** A headline metric by its name. */
+    public Metric metric(String name) {
+        return headline.stream()
+                .filter(metric -> metric.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("Cannot find a metric " + name));
+    }
+
+    /** The headline metrics, in their order. */
+    public List<Metric> headline() {
+        return List.copyOf(headline);
+    }
+
+    /** What averages leave out, in words. */
+    public List<String> notes() {
+        return List.copyOf(notes);
     }
 
     private static List<Confusion> confusions(ConfusionMatrix confusion, List<String> paths) {
@@ -121,7 +147,7 @@ final class EvaluationReport {
     }
 
     /** The metrics table for a console. */
-    String table() {
+    public String table() {
         TextTable table = new TextTable("metric", "value", "95% interval");
         for (Metric metric : headline) {
             table.row(
@@ -152,7 +178,7 @@ final class EvaluationReport {
     }
 
     /** Everything, for programs: what is undefined is null. */
-    String json() {
+    public String json() {
         Map<String, Object> metrics = new LinkedHashMap<>();
         for (Metric metric : headline) {
             Map<String, Object> number = new LinkedHashMap<>();
@@ -198,7 +224,7 @@ final class EvaluationReport {
     }
 
     /** Rows of (metric, category, value, lower_95, upper_95, model_version); category is null for a number over all rows. */
-    Dataset<Row> metrics(SparkSession spark) {
+    public Dataset<Row> metrics(SparkSession spark) {
         List<Row> numbers = new ArrayList<>();
         for (Metric metric : headline) {
             numbers.add(number(metric.name(), null, metric.value(), metric.lower(), metric.upper()));
