@@ -57,19 +57,15 @@ final class ClassWeightsFile {
      * The weight of a feature for each class.
      *
      * @param feature greater than that of the call before
-     * @return whether any is not 0
      */
-    boolean next(int feature, float[] weights) {
-        boolean isAny = false;
+    void next(int feature, float[] weights) {
         for (int i = 0; i < classes.length; i++) {
             ByteBuffer pairs = classes[i];
             weights[i] = 0;
             if (pairs.hasRemaining() && pairs.getInt(pairs.position()) == feature) {
                 pairs.getInt();
                 weights[i] = pairs.getFloat();
-                isAny = true;
             }
         }
-        return isAny;
     }
 }

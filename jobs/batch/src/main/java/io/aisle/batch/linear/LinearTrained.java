@@ -1,5 +1,6 @@
 package io.aisle.batch.linear;
 
+import io.aisle.core.linear.LevelSigmoid;
 import io.aisle.core.linear.LinearWeights;
 import io.aisle.core.linear.NgramIndex;
 import io.aisle.core.model.LinearClassifier;
@@ -13,7 +14,7 @@ import java.util.List;
  *
  * @param index directory of the n-grams
  * @param weights of each class, as {@link ClassWeightsFile} reads them
- * @param scales of each level
+ * @param levels what their margins come to
  * @param validationLogits [validation rows][labels], before a temperature, by the weights fitted to train alone
  * @param validationLabels index of each validation row's label
  */
@@ -21,44 +22,29 @@ public record LinearTrained(
         Path index,
         int features,
         Path weights,
-        LevelClasses classes,
-        double[] scales,
+        List<LevelSigmoid> levels,
         float[][] validationLogits,
         int[] validationLabels) {
 
     /**
      * Writes {@code linear/} into a bundle.
      *
-     * @param temperature what the scores are divided by
      * @param minWeight smaller weights are left out
      */
-    public void write(Path bundle, float temperature, double minWeight) throws IOException {
+    public void write(Path bundle, double minWeight) throws IOException {
         Path directory = Files.createDirectories(bundle.resolve(LinearClassifier.DIRECTORY));
         for (String file : List.of(NgramIndex.FEATURES_FILE, NgramIndex.IDF_FILE)) {
             Files.copy(index.resolve(file), directory.resolve(file));
         }
-        double[] divided = new double[scales.length];
-        for (int level = 0; level < divided.length; level++) {
-            divided[level] = scales[level] / temperature;
-        }
         ClassWeightsFile fitted = ClassWeightsFile.open(weights);
         float[] ofClasses = fitted.biases();
-        double[] ofLabels = new double[classes.labels()];
         try (LinearWeights.Writer writer = new LinearWeights.Writer(directory)) {
-            classes.addUp(ofClasses, divided, ofLabels);
-            float[] bias = new float[ofLabels.length];
-            for (int label = 0; label < bias.length; label++) {
-                bias[label] = (float) ofLabels[label];
-            }
-            writer.bias(bias);
+            writer.bias(ofClasses);
             for (int feature = 0; feature < features; feature++) {
-                if (fitted.next(feature, ofClasses)) {
-                    classes.addUp(ofClasses, divided, ofLabels);
-                    for (int label = 0; label < ofLabels.length; label++) {
-                        float weight = (float) ofLabels[label];
-                        if (Math.abs(weight) >= minWeight) {
-                            writer.add(label, weight);
-                        }
+                fitted.next(feature, ofClasses);
+                for (int number = 0; number < ofClasses.length; number++) {
+                    if (Math.abs(ofClasses[number]) >= minWeight && ofClasses[number] != 0) {
+                        writer.add(number, ofClasses[number]);
                     }
                 }
                 writer.endFeature();

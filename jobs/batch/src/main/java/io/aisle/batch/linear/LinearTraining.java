@@ -1,6 +1,8 @@
 package io.aisle.batch.linear;
 
 import io.aisle.batch.JobContext;
+import io.aisle.core.linear.LevelClasses;
+import io.aisle.core.linear.LevelSigmoid;
 import io.aisle.core.product.CategoryPath;
 import io.aisle.core.product.LabelTree;
 import io.aisle.core.text.TextRecipe;
@@ -17,9 +19,8 @@ import org.apache.spark.sql.Row;
 /**
  * Fits the kind linear: counts n-grams, makes vectors, and fits each category of each level against all others of that level.
  *
- * <p>A label's score is the sum, over the levels, of the level's scale times the margin of the category that the label is in there: a
- * product of experts, whose scales are those of the least log-loss on validation. Since an ancestor's probability is the sum of its
- * labels', answers of different levels cannot contradict each other.
+ * <p>A label's score is the sum, over the levels, of what the margin of the category that it is in there comes to ({@link LevelSigmoid}): a
+ * product of experts. Since an ancestor's probability is the sum of its labels', answers of different levels cannot contradict each other.
  */
 public final class LinearTraining {
     private LinearTraining() {}
@@ -72,8 +73,10 @@ public final class LinearTraining {
                     classes.classes().size());
             float[][] margins = fits.fit(context.spark(), false, work.resolve("weights"));
             int[] truths = validationLabels(ClassFits.file(work), features);
-            double[] scales = LevelScales.fit(classes, margins, truths);
-            context.say("scales of the levels: %s", Arrays.toString(scales));
+            List<LevelSigmoid> levels = LevelFit.fit(classes, margins, truths);
+            levels.forEach(level -> context.say(
+                    "level: probability σ(%.2f · margin %+.2f), to the power of %.2f",
+                    level.slope(), level.offset(), level.exponent()));
             if (settings.refit()) {
                 context.step("train: fit again, to all rows", classes.classes().size());
                 fits.fit(context.spark(), true, work.resolve("weights"));
@@ -82,9 +85,8 @@ public final class LinearTraining {
                     index,
                     features,
                     work.resolve("weights"),
-                    classes,
-                    scales,
-                    LevelScales.scores(classes, margins, truths.length, scales),
+                    levels,
+                    LevelFit.scores(classes, margins, truths.length, levels),
                     truths);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot write to " + work, e);

@@ -9,7 +9,6 @@ import io.aisle.core.model.ModelDefinition;
 import io.aisle.core.product.CategoryPath;
 import io.aisle.training.ValidationScores;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -33,7 +32,7 @@ record TrainedLinear(LinearTrained linear, LinearSettings settings) implements T
 
     @Override
     public Map<String, String> chosen() {
-        return Map.of("linear_level_scales", Arrays.toString(linear.scales()));
+        return Map.of();
     }
 
     @Override
@@ -50,8 +49,11 @@ record TrainedLinear(LinearTrained linear, LinearSettings settings) implements T
                         labels,
                         ModelDefinition.sorted(data.foldMap()),
                         settings.ngrams(),
-                        linear.features()),
-                bundle -> linear.write(bundle, temperature, settings.minWeight()),
+                        linear.features(),
+                        linear.levels().stream()
+                                .map(level -> level.dividedBy(temperature))
+                                .toList()),
+                bundle -> linear.write(bundle, settings.minWeight()),
                 temperature);
     }
 }

@@ -1,8 +1,10 @@
 package io.aisle.core.model;
 
+import io.aisle.core.linear.LevelClasses;
 import io.aisle.core.linear.LinearWeights;
 import io.aisle.core.linear.NgramIndex;
 import io.aisle.core.product.CategoryPath;
+import io.aisle.core.product.LabelTree;
 import io.aisle.core.product.Product;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,14 +28,16 @@ public final class LinearClassifier implements Classifier {
             .map(file -> DIRECTORY + "/" + file)
             .toList();
 
-    private final List<CategoryPath> labels;
+    private final LinearDefinition model;
+    private final LevelClasses classes;
     private final NgramIndex index;
     private final LinearWeights weights;
     /** Each serves one thread at a time. */
     private final Queue<NgramIndex.Reader> idleReaders = new ConcurrentLinkedQueue<>();
 
-    private LinearClassifier(List<CategoryPath> labels, NgramIndex index, LinearWeights weights) {
-        this.labels = labels;
+    private LinearClassifier(LinearDefinition model, LevelClasses classes, NgramIndex index, LinearWeights weights) {
+        this.model = model;
+        this.classes = classes;
         this.index = index;
         this.weights = weights;
     }
@@ -49,15 +53,24 @@ public final class LinearClassifier implements Classifier {
                     model.features() + ", as the manifest says",
                     "Copy the bundle again, or train again.");
         }
+        LevelClasses classes = LevelClasses.of(LabelTree.of(model.labels()));
+        if (classes.levels() != model.levels().size()) {
+            throw ModelBundle.refused(
+                    "open the model bundle " + bundle,
+                    model.levels().size() + " levels",
+                    classes.levels() + ", as the labels have",
+                    "Copy the bundle again, or train again.");
+        }
         return new LinearClassifier(
-                model.labels(),
+                model,
+                classes,
                 index,
-                LinearWeights.read(directory, index.size(), model.labels().size()));
+                LinearWeights.read(directory, index.size(), classes.classes().size()));
     }
 
     @Override
     public List<CategoryPath> labels() {
-        return labels;
+        return model.labels();
     }
 
     @Override
@@ -66,7 +79,7 @@ public final class LinearClassifier implements Classifier {
         NgramIndex.Reader reader = idle == null ? index.reader() : idle;
         List<float[]> logits = new ArrayList<>(cleanedProducts.size());
         for (Product product : cleanedProducts) {
-            logits.add(weights.scores(reader.vector(product)));
+            logits.add(classes.scores(weights.scores(reader.vector(product)), model.levels()));
         }
         idleReaders.add(reader);
         return logits;

@@ -1,5 +1,6 @@
 package io.aisle.core.model;
 
+import io.aisle.core.linear.LevelSigmoid;
 import io.aisle.core.linear.NgramSettings;
 import io.aisle.core.onnx.Device;
 import io.aisle.core.product.CategoryPath;
@@ -14,19 +15,22 @@ import java.util.SortedMap;
  *
  * @param ngrams what its features are made of
  * @param features how many there are
+ * @param levels what becomes of the margins of each level of the labels that says something, root first
  */
 public record LinearDefinition(
         TextRecipe recipe,
         List<CategoryPath> labels,
         SortedMap<String, String> foldMap,
         NgramSettings ngrams,
-        int features)
+        int features,
+        List<LevelSigmoid> levels)
         implements ModelDefinition {
     public static final String KIND = "linear";
 
     public LinearDefinition {
         labels = ModelDefinition.checked(labels);
         foldMap = ModelDefinition.sorted(foldMap);
+        levels = List.copyOf(levels);
     }
 
     @Override

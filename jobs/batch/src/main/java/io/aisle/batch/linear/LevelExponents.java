@@ -1,96 +1,80 @@
 package io.aisle.batch.linear;
 
-import io.aisle.core.UserException;
+import io.aisle.core.linear.LevelClasses;
 import java.util.Arrays;
+import java.util.List;
 
 /**
- * What the margins of each level are multiplied by before they are added up to a label's score: the scales, 0 or more, for which softmax of
- * the scores has the least negative log-likelihood. It is convex in them; Newton's method with halved steps finds them in some ten passes.
+ * How much each level counts: the exponents, 0 or more, for which softmax of the labels' scores has the least negative log-likelihood on
+ * validation rows. It is convex in them; Newton's method with halved steps finds them in some ten passes.
  */
-final class LevelScales {
+final class LevelExponents {
     private static final int MAX_STEPS = 100;
     private static final double ENOUGH = 1e-9;
     /** Keeps a level bounded that is right in every row. */
     private static final double RIDGE = 1e-6;
 
-    private final LevelClasses classes;
-    private final float[][] margins;
+    private final List<int[]> classOfLabel;
+    private final float[][][] shares;
     private final int[] truths;
     private final double[] scores;
-    private final float[] ofRow;
+    private final float[][] ofRow;
 
-    private LevelScales(LevelClasses classes, float[][] margins, int[] truths) {
-        this.classes = classes;
-        this.margins = margins;
+    private LevelExponents(LevelClasses classes, float[][][] shares, int[] truths) {
+        this.classOfLabel = classes.classOfLabel();
+        this.shares = shares;
         this.truths = truths;
         this.scores = new double[classes.labels()];
-        this.ofRow = new float[margins.length];
+        this.ofRow = new float[classes.levels()][classes.classes().size()];
     }
 
     /**
-     * Fits scales.
+     * Fits exponents.
      *
-     * @param margins [classes][rows]
-     * @param truths index of each row's label
+     * @param shares what each category's margin comes to with an exponent of 1, [levels][classes][rows]
+     * @param truths index of each row's label, at least one
      * @return one a level
      */
-    static double[] fit(LevelClasses classes, float[][] margins, int[] truths) {
-        if (truths.length == 0) {
-            throw new UserException("Cannot fit the scales of levels: found no validation rows, expected at least 1."
-                    + " Give the validation part of the split more rows.");
-        }
-        return new LevelScales(classes, margins, truths).fit();
-    }
-
-    /** The scores of every row, [rows][labels]. */
-    static float[][] scores(LevelClasses classes, float[][] margins, int rows, double[] scales) {
-        LevelScales all = new LevelScales(classes, margins, new int[rows]);
-        float[][] scores = new float[rows][classes.labels()];
-        for (int row = 0; row < rows; row++) {
-            all.score(row, scales);
-            for (int label = 0; label < all.scores.length; label++) {
-                scores[row][label] = (float) all.scores[label];
-            }
-        }
-        return scores;
+    static double[] fit(LevelClasses classes, float[][][] shares, int[] truths) {
+        return new LevelExponents(classes, shares, truths).fit();
     }
 
     private double[] fit() {
-        double[] scales = new double[classes.levels()];
-        Arrays.fill(scales, 1);
-        double loss = loss(scales);
+        double[] exponents = new double[shares.length];
+        Arrays.fill(exponents, 1);
+        double loss = loss(exponents);
         for (int step = 0; step < MAX_STEPS; step++) {
-            double[] direction = newtonStep(scales);
+            double[] direction = newtonStep(exponents);
             double share = 1;
-            double[] next = moved(scales, direction, share);
+            double[] next = moved(exponents, direction, share);
             double nextLoss = loss(next);
             while (!(nextLoss < loss) && share > ENOUGH) {
                 share /= 2;
-                next = moved(scales, direction, share);
+                next = moved(exponents, direction, share);
                 nextLoss = loss(next);
             }
             if (!(nextLoss < loss - ENOUGH)) {
                 break;
             }
-            scales = next;
+            exponents = next;
             loss = nextLoss;
         }
-        return scales;
+        return exponents;
     }
 
-    private static double[] moved(double[] scales, double[] direction, double share) {
-        double[] moved = new double[scales.length];
+    private static double[] moved(double[] exponents, double[] direction, double share) {
+        double[] moved = new double[exponents.length];
         for (int level = 0; level < moved.length; level++) {
-            moved[level] = Math.max(0, scales[level] - share * direction[level]);
+            moved[level] = Math.max(0, exponents[level] - share * direction[level]);
         }
         return moved;
     }
 
     /** Mean negative log-likelihood, natural log, and the ridge. */
-    private double loss(double[] scales) {
+    private double loss(double[] exponents) {
         double loss = 0;
         for (int row = 0; row < truths.length; row++) {
-            score(row, scales);
+            score(row, exponents);
             double greatest = Arrays.stream(scores).max().orElseThrow();
             double sum = 0;
             for (double score : scores) {
@@ -99,19 +83,23 @@ final class LevelScales {
             loss += Math.log(sum) + greatest - scores[truths[row]];
         }
         return loss / truths.length
-                + RIDGE / 2 * Arrays.stream(scales).map(scale -> scale * scale).sum();
+                + RIDGE
+                        / 2
+                        * Arrays.stream(exponents)
+                                .map(exponent -> exponent * exponent)
+                                .sum();
     }
 
     /** Inverse Hessian times gradient. */
-    private double[] newtonStep(double[] scales) {
-        int levels = scales.length;
+    private double[] newtonStep(double[] exponents) {
+        int levels = exponents.length;
         double[] gradient = new double[levels];
         double[][] hessian = new double[levels][levels];
         for (int row = 0; row < truths.length; row++) {
-            addDerivatives(row, scales, gradient, hessian);
+            addDerivatives(row, exponents, gradient, hessian);
         }
         for (int level = 0; level < levels; level++) {
-            gradient[level] = gradient[level] / truths.length + RIDGE * scales[level];
+            gradient[level] = gradient[level] / truths.length + RIDGE * exponents[level];
             for (int other = 0; other < levels; other++) {
                 hessian[level][other] /= truths.length;
             }
@@ -120,9 +108,9 @@ final class LevelScales {
         return solve(hessian, gradient);
     }
 
-    private void addDerivatives(int row, double[] scales, double[] gradient, double[][] hessian) {
-        int levels = scales.length;
-        score(row, scales);
+    private void addDerivatives(int row, double[] exponents, double[] gradient, double[][] hessian) {
+        int levels = exponents.length;
+        score(row, exponents);
         double greatest = Arrays.stream(scores).max().orElseThrow();
         double total = 0;
         double[] mean = new double[levels];
@@ -131,15 +119,15 @@ final class LevelScales {
             double weight = Math.exp(scores[label] - greatest);
             total += weight;
             for (int level = 0; level < levels; level++) {
-                double margin = margin(level, label);
-                mean[level] += weight * margin;
+                double share = share(level, label);
+                mean[level] += weight * share;
                 for (int other = 0; other <= level; other++) {
-                    products[level][other] += weight * margin * margin(other, label);
+                    products[level][other] += weight * share * share(other, label);
                 }
             }
         }
         for (int level = 0; level < levels; level++) {
-            gradient[level] += mean[level] / total - margin(level, truths[row]);
+            gradient[level] += mean[level] / total - share(level, truths[row]);
             for (int other = 0; other <= level; other++) {
                 double covariance = products[level][other] / total - mean[level] / total * (mean[other] / total);
                 hessian[level][other] += covariance;
@@ -149,15 +137,22 @@ final class LevelScales {
     }
 
     /** Of the row that was scored last. */
-    private double margin(int level, int label) {
-        return ofRow[classes.classOfLabel().get(level)[label]];
+    private double share(int level, int label) {
+        return ofRow[level][classOfLabel.get(level)[label]];
     }
 
-    private void score(int row, double[] scales) {
-        for (int i = 0; i < ofRow.length; i++) {
-            ofRow[i] = margins[i][row];
+    private void score(int row, double[] exponents) {
+        for (int level = 0; level < ofRow.length; level++) {
+            for (int i = 0; i < ofRow[level].length; i++) {
+                ofRow[level][i] = shares[level][i][row];
+            }
         }
-        classes.addUp(ofRow, scales, scores);
+        for (int label = 0; label < scores.length; label++) {
+            scores[label] = 0;
+            for (int level = 0; level < exponents.length; level++) {
+                scores[label] += exponents[level] * share(level, label);
+            }
+        }
     }
 
     /** Solves a positive definite system by Gaussian elimination. */

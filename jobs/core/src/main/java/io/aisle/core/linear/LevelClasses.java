@@ -1,4 +1,4 @@
-package io.aisle.batch.linear;
+package io.aisle.core.linear;
 
 import io.aisle.core.product.LabelTree;
 import java.io.Serializable;
@@ -15,10 +15,11 @@ import java.util.Map;
  * @param classes the labels of each class
  * @param classOfLabel the class that each label is in, int[labels], one a level that says something
  */
-record LevelClasses(List<BitSet> classes, List<int[]> classOfLabel) implements Serializable {
+public record LevelClasses(List<BitSet> classes, List<int[]> classOfLabel) implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    static LevelClasses of(LabelTree tree) {
+    /** The classes of a tree. */
+    public static LevelClasses of(LabelTree tree) {
         Map<BitSet, Integer> numbers = new LinkedHashMap<>();
         List<int[]> levels = new ArrayList<>();
         for (int level = 0; level < tree.levels(); level++) {
@@ -41,27 +42,44 @@ record LevelClasses(List<BitSet> classes, List<int[]> classOfLabel) implements S
         return new LevelClasses(new ArrayList<>(numbers.keySet()), levels);
     }
 
-    int levels() {
+    /** How many levels say something. */
+    public int levels() {
         return classOfLabel.size();
     }
 
-    int labels() {
+    /** How many labels there are. */
+    public int labels() {
         return classOfLabel.get(0).length;
     }
 
     /**
-     * The scores of each label: the sum over levels of scale times the value of the class that it is in.
+     * The score of each label: the sum, over the levels, of what its category's margin comes to.
      *
-     * @param values one a class
-     * @param scales one a level
+     * @param margins one a class
+     * @param sigmoids one a level
+     * @return float[labels]
      */
-    void addUp(float[] values, double[] scales, double[] scores) {
-        for (int label = 0; label < scores.length; label++) {
-            double sum = 0;
-            for (int level = 0; level < scales.length; level++) {
-                sum += scales[level] * values[classOfLabel.get(level)[label]];
+    public float[] scores(float[] margins, List<LevelSigmoid> sigmoids) {
+        double[] sums = new double[labels()];
+        double[] ofClasses = new double[margins.length];
+        for (int level = 0; level < levels(); level++) {
+            LevelSigmoid sigmoid = sigmoids.get(level);
+            int[] classes = classOfLabel.get(level);
+            for (int label = 0; label < classes.length; label++) {
+                ofClasses[classes[label]] = Double.NaN;
             }
-            scores[label] = sum;
+            for (int label = 0; label < classes.length; label++) {
+                int at = classes[label];
+                if (Double.isNaN(ofClasses[at])) {
+                    ofClasses[at] = sigmoid.exponent() * sigmoid.logProbability(margins[at]);
+                }
+                sums[label] += ofClasses[at];
+            }
         }
+        float[] scores = new float[sums.length];
+        for (int label = 0; label < scores.length; label++) {
+            scores[label] = (float) sums[label];
+        }
+        return scores;
     }
 }
