@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  *
  * @param bug what to show with its stack trace; none where the message says all
  */
-record Failure(int exitCode, String message, Optional<Throwable> bug) {
+public record Failure(int exitCode, String message, Optional<Throwable> bug) {
     private static final Pattern DISK_FULL =
             Pattern.compile("(?<path>/[^\\s:]*)?[^\\n]{0,3}?(?<what>No space left on device|Disk quota exceeded)"
                     + "|(?<allocator>Could not find any valid local directory)");
@@ -40,7 +40,8 @@ record Failure(int exitCode, String message, Optional<Throwable> bug) {
             Pattern.compile("cancelled because (?:SparkContext was shut down|Application [^\\n]*killed)"
                     + "|Cannot call methods on a stopped SparkContext");
 
-    static Failure of(Throwable thrown) {
+    /** What a failure means. */
+    public static Failure of(Throwable thrown) {
         if (thrown instanceof UsageException) {
             return mendable(1, thrown.getMessage());
         }
@@ -69,6 +70,11 @@ record Failure(int exitCode, String message, Optional<Throwable> bug) {
 
     private static Failure mendable(int exitCode, String message) {
         return new Failure(exitCode, Settings.withoutCredentials(message), Optional.empty());
+    }
+
+    /** What to say of it in one place among others: a bug by its own name. */
+    public String reason() {
+        return bug.map(Throwable::toString).orElse(message);
     }
 
     /** Says it. */

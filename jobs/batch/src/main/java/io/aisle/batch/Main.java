@@ -15,6 +15,7 @@ import io.aisle.batch.telemetry.RunMeter;
 import io.aisle.batch.telemetry.Step;
 import io.aisle.batch.train.PretrainJob;
 import io.aisle.batch.train.TrainJob;
+import io.aisle.batch.train.compare.CompareJob;
 import io.aisle.core.settings.CommandLine;
 import io.aisle.core.settings.Settings;
 import io.aisle.core.settings.Suggestion;
@@ -41,6 +42,7 @@ public final class Main {
             PrepareJob.COMMAND,
             PretrainJob.COMMAND,
             TrainJob.COMMAND,
+            CompareJob.COMMAND,
             EvaluateJob.COMMAND,
             PromoteJob.COMMAND,
             RollbackJob.COMMAND,

@@ -26,6 +26,9 @@ import org.apache.spark.sql.types.StructType;
 
 /** The numbers of one evaluation, as a table, as JSON and as rows. */
 public final class EvaluationReport {
+    /** The metric that taxonomies are scored by: the mean over levels of their weighted F1. */
+    public static final String LEVELS_MEAN = "levels_mean_weighted_f1";
+
     private static final int WORST_CLASSES = 5;
 
     private final String modelVersion;
@@ -117,22 +120,9 @@ public final class EvaluationReport {
                 bundle, rows, headline, folded, areas, judgement.calibration(), confusions(confusion, paths), notes);
     }
 
-    /** A headline metric by its name. */
-    public Metric metric(String name) {
-        return headline.stream()
-                .filter(metric -> metric.name().equals(name))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("Cannot find a metric " + name));
-    }
-
     /** The headline metrics, in their order. */
     public List<Metric> headline() {
         return List.copyOf(headline);
-    }
-
-    /** What averages leave out, in words. */
-    public List<String> notes() {
-        return List.copyOf(notes);
     }
 
     private static List<Confusion> confusions(ConfusionMatrix confusion, List<String> paths) {
@@ -177,8 +167,8 @@ public final class EvaluationReport {
         return Double.isNaN(value) ? "n/a" : String.format(Locale.ROOT, "%.4f", value);
     }
 
-    /** Everything, for programs: what is undefined is null. */
-    public String json() {
+    /** The headline metrics as JSON has them, by name: value, and the bounds of its interval where it has one. */
+    public Map<String, Object> metricsByName() {
         Map<String, Object> metrics = new LinkedHashMap<>();
         for (Metric metric : headline) {
             Map<String, Object> number = new LinkedHashMap<>();
@@ -189,6 +179,11 @@ public final class EvaluationReport {
             }
             metrics.put(metric.name(), number);
         }
+        return metrics;
+    }
+
+    /** Everything, for programs: what is undefined is null. */
+    public String json() {
         List<Object> classes = new ArrayList<>();
         for (int label = 0; label < areas.length; label++) {
             ClassScores scores = folded.classes().get(label);
@@ -215,7 +210,7 @@ public final class EvaluationReport {
         Map<String, Object> report = new LinkedHashMap<>();
         report.put("model_version", modelVersion);
         report.put("rows", rows);
-        report.put("metrics", metrics);
+        report.put("metrics", metricsByName());
         report.put("notes", notes);
         report.put("classes", classes);
         report.put("confusions", confusions);

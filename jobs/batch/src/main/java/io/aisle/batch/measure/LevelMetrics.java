@@ -43,7 +43,7 @@ final class LevelMetrics {
             metrics.add(Metric.of(name + "macro_f1", report.macro().f1(), intervals.macroF1()));
             sum += report.weighted().f1();
         }
-        metrics.add(Metric.of("levels_mean_weighted_f1", sum / tree.levels()));
+        metrics.add(Metric.of(EvaluationReport.LEVELS_MEAN, sum / tree.levels()));
         HierarchicalScores hierarchical = HierarchicalScores.of(confusion, categories);
         metrics.add(Metric.of("hierarchical_precision", hierarchical.precision()));
         metrics.add(Metric.of("hierarchical_recall", hierarchical.recall()));

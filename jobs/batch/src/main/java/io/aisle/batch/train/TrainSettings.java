@@ -30,7 +30,7 @@ import java.util.TreeMap;
  * @param threads of the training; 0 for every core of the executor
  * @param targetPrecision what accepted predictions shall reach on validation
  */
-record TrainSettings(
+public record TrainSettings(
         String data,
         String output,
         Kind kind,
@@ -51,7 +51,7 @@ record TrainSettings(
         double targetPrecision) {
 
     /** Kinds of model. */
-    enum Kind {
+    public enum Kind {
         /** The encoder fine-tuned, with a linear and softmax head. */
         DISTILBERT,
         /** Such a head on an encoder that stays as it is. */
@@ -62,7 +62,8 @@ record TrainSettings(
         LINEAR
     }
 
-    static final List<CommandOption> OPTIONS = List.of(
+    /** The options of train. */
+    public static final List<CommandOption> OPTIONS = List.of(
             CommandOption.required("data", "URI", "train.data", "what prepare wrote"),
             CommandOption.optional(
                     "kind", "NAME", "train.kind", "kind of model: distilbert, distilbert-frozen, bag, linear"),
@@ -86,7 +87,11 @@ record TrainSettings(
             CommandOption.required("output", "DIR", "output", "model bundle to write; must not exist"));
 
     static TrainSettings read(Settings settings) {
-        Kind kind = settings.choice("train.kind", Kind.class);
+        return read(settings, settings.choice("train.kind", Kind.class));
+    }
+
+    /** The settings of one kind, whichever {@code train.kind} names. */
+    public static TrainSettings read(Settings settings, Kind kind) {
         String encoder = kind == Kind.BAG ? "bag" : settings.text("train.encoder");
         Optional<Size> size = kind == Kind.BAG ? Optional.of(Size.BAG) : Size.named(encoder);
         String profile = kind == Kind.BAG ? "bag" : size.isPresent() ? "from-seed" : "pretrained";

@@ -1,0 +1,287 @@
+package io.aisle.batch.train;
+
+import static org.apache.spark.sql.functions.lit;
+
+import io.aisle.batch.JobContext;
+import io.aisle.batch.dataset.PreparedData;
+import io.aisle.batch.dataset.PreparedManifest;
+import io.aisle.batch.dataset.PreparedManifest.ClassRows;
+import io.aisle.batch.dataset.Split;
+import io.aisle.batch.gpu.TorchProbe;
+import io.aisle.batch.linear.LinearTrained;
+import io.aisle.batch.linear.LinearTraining;
+import io.aisle.batch.storage.Directory;
+import io.aisle.batch.storage.TemporaryDirectory;
+import io.aisle.batch.telemetry.Names;
+import io.aisle.batch.train.frozen.FrozenTrained;
+import io.aisle.batch.train.frozen.FrozenTraining;
+import io.aisle.core.UserException;
+import io.aisle.core.model.BundleWriter;
+import io.aisle.core.model.Calibration;
+import io.aisle.core.model.Calibration.AcceptThreshold;
+import io.aisle.core.model.ModelBundle;
+import io.aisle.core.model.ModelManifest;
+import io.aisle.core.model.Provenance;
+import io.aisle.core.product.CategoryPath;
+import io.aisle.training.EpochResult;
+import io.aisle.training.FineTuned;
+import io.aisle.training.encoder.Encoder;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * Trains one kind of model and writes its bundle.
+ *
+ * <p>Words are counted and texts tokenized on the executors (one shuffle each); a network is trained by one task on one executor. What it
+ * needs to go on after a kill lies in {@code .<output>-training} beside the output until the bundle is written.
+ */
+public final class BundleTraining {
+    private final JobContext context;
+    private final TrainSettings settings;
+
+    public BundleTraining(JobContext context, TrainSettings settings) {
+        this.context = context;
+        this.settings = settings;
+    }
+
+    /**
+     * Trains, and writes a bundle, with the network also as a saved Spark NLP pipeline in {@code spark-nlp/} where Spark NLP can save one.
+     *
+     * @param output where nothing is
+     * @throws UserException for data without validation rows, and a label without a train row
+     */
+    public ModelBundle train(PreparedData data, Directory output) {
+        List<String> labels = trainableLabels(data.manifest());
+        Directory shared = NetworkTraining.shared(output);
+        try (TemporaryDirectory work = TemporaryDirectory.create("aisle-train-")) {
+            Trained trained = switch (settings.kind()) {
+                case DISTILBERT, BAG -> fineTune(output, data, labels, shared);
+                case DISTILBERT_FROZEN -> fitHead(output, data, labels);
+                case LINEAR -> fitLinear(output, data, labels, work.path());
+            };
+            float temperature = (float) Calibration.temperature(trained.validationLogits(), trained.validationLabels());
+            AcceptThreshold threshold = ValidationConfidence.of(
+                            trained.validationLogits(), trained.validationLabels(), temperature)
+                    .acceptThreshold(settings.targetPrecision());
+            ModelBundle bundle = write(
+                    output, work.path().resolve("bundle"), data.manifest(), labels, trained, temperature, threshold);
+            shared.delete();
+            report(temperature, threshold);
+            context.say("model bundle %s: %s", bundle.version(), output.uri());
+            return bundle;
+        }
+    }
+
+    private TrainedLinear fitLinear(Directory output, PreparedData data, List<String> labels, Path work) {
+        output.createParent();
+        PreparedManifest manifest = data.manifest();
+        long train = manifest.rows().get(Split.TRAIN.key());
+        LinearTrained linear = LinearTraining.train(
+                context,
+                data.rows(Split.TRAIN)
+                        .withColumn("split", lit(Split.TRAIN.key()))
+                        .unionByName(data.rows(Split.VALIDATION).withColumn("split", lit(Split.VALIDATION.key()))),
+                train,
+                train + manifest.rows().get(Split.VALIDATION.key()),
+                manifest.recipe(),
+                labels,
+                weightOfLabel(manifest, labels),
+                settings.linear(),
+                settings.plan().seed(),
+                work);
+        return new TrainedLinear(linear, settings.linear());
+    }
+
+    private double[] weightOfLabel(PreparedManifest manifest, List<String> labels) {
+        Map<String, Long> rows = new HashMap<>();
+        manifest.classes().forEach(each -> rows.put(each.label(), each.train()));
+        return settings.loss()
+                .classWeights()
+                .of(labels.stream().mapToLong(rows::get).toArray());
+    }
+
+    private TrainedNetwork fitHead(Directory output, PreparedData data, List<String> labels) {
+        output.createParent();
+        Encoder encoder = Start.encoder(context, "train", settings.encoder(), settings.maxTokens());
+        FrozenTrained trained = FrozenTraining.train(
+                context,
+                encoder,
+                encoder.fingerprint(),
+                data,
+                labels,
+                weightOfLabel(data.manifest(), labels),
+                settings.frozen(),
+                settings.maxTokens());
+        return new TrainedNetwork(
+                trained.config(),
+                encoder.vocabulary(),
+                settings.maxTokens(),
+                trained.weights(),
+                trained.validationLogits(),
+                trained.validationLabels(),
+                Metrics.of(trained.scores().metrics(), trained.scores().loss()),
+                trained.chosen(),
+                Map.of());
+    }
+
+    private TrainedNetwork fineTune(Directory output, PreparedData data, List<String> labels, Directory shared) {
+        String engine = TorchProbe.version(context.spark().sparkContext());
+        Optional<Teacher> teacher = settings.teacher().map(uri -> Teacher.open(context.spark(), uri, labels));
+        Optional<Unlabelled> unlabelled =
+                settings.unlabelled().map(uri -> Unlabelled.of(PreparedData.open(context.spark(), uri), data, uri));
+        output.createParent();
+        Start start = Start.of(context, data, settings, labels.size());
+        long trainRows = data.manifest().rows().get(Split.TRAIN.key());
+        context.stepWithSpeakingTask("train: fine-tune");
+        context.say(
+                "training %,d rows of %d classes, up to %d epochs",
+                trainRows, labels.size(), settings.plan().epochs());
+        unlabelled.ifPresent(more -> context.say("and on %,d rows of which the teacher alone speaks", more.count()));
+        FineTuned tuned = NetworkTraining.run(
+                context,
+                new FineTuning(
+                        start.config(), settings.plan(), settings.loss(), fingerprint(start, teacher, unlabelled)),
+                start.weights(),
+                labels.size(),
+                settings.threads(),
+                settings.checkpointSteps(),
+                tokenized(data, labels, start, teacher, unlabelled),
+                shared);
+        EpochResult best = tuned.best();
+        context.say(
+                "best epoch %d: validation macro F1 %.4f, weighted F1 %.4f",
+                best.epoch(), best.metrics().get("macro_f1"), best.metrics().get("weighted_f1"));
+        return new TrainedNetwork(
+                start.config(),
+                start.vocabulary(),
+                settings.maxTokens(),
+                tuned.weights(),
+                tuned.validationLogits(),
+                tuned.validationLabels(),
+                Metrics.of(best.metrics(), best.validationLoss()),
+                Map.of("best_epoch", Integer.toString(best.epoch())),
+                Map.of("pytorch", engine));
+    }
+
+    /** Of everything that the result depends on beside plan, loss and sizes: a checkpoint of another one is refused. */
+    private static String fingerprint(Start start, Optional<Teacher> teacher, Optional<Unlabelled> unlabelled) {
+        return start.fingerprint()
+                + teacher.map(given -> " " + given.version()).orElse("")
+                + unlabelled.map(given -> " " + given.fingerprint()).orElse("");
+    }
+
+    private Dataset<Row> tokenized(
+            PreparedData data,
+            List<String> labels,
+            Start start,
+            Optional<Teacher> teacher,
+            Optional<Unlabelled> unlabelled) {
+        PreparedManifest manifest = data.manifest();
+        Dataset<Row> train = data.rows(Split.TRAIN);
+        long rows = manifest.rows().get(Split.TRAIN.key());
+        if (unlabelled.isPresent()) {
+            train = train.unionByName(unlabelled.get().rows());
+            rows += unlabelled.get().count();
+        }
+        int[] order = teacher.map(Teacher::order).orElse(new int[0]);
+        Dataset<Row> answered = train;
+        if (teacher.isPresent()) {
+            answered = teacher.get().answers(train, rows);
+        }
+        return TokenizedRows.of(
+                        answered,
+                        Split.TRAIN,
+                        manifest.recipe(),
+                        start.vocabulary(),
+                        settings.maxTokens(),
+                        labels,
+                        order)
+                .unionByName(TokenizedRows.of(
+                        data.rows(Split.VALIDATION),
+                        Split.VALIDATION,
+                        manifest.recipe(),
+                        start.vocabulary(),
+                        settings.maxTokens(),
+                        labels,
+                        new int[0]));
+    }
+
+    /** Every label of the prepared data, sorted; each has a train row. */
+    private List<String> trainableLabels(PreparedManifest manifest) {
+        List<String> untrainable = manifest.classesWithout(Split.TRAIN);
+        if (!untrainable.isEmpty()) {
+            throw new UserException("Cannot train on " + settings.data() + ": found no train row for "
+                    + untrainable.size() + " of " + manifest.classes().size() + " labels, expected at least one each: "
+                    + Names.some(untrainable)
+                    + ". Prepare with a larger --min-class-size or --fraction, or another --split-seed.");
+        }
+        if (manifest.rows().get(Split.VALIDATION.key()) == 0) {
+            throw new UserException("Cannot train on " + settings.data()
+                    + ": found no validation row, expected some to choose the best epoch and the threshold by. "
+                    + "Prepare with a larger second share in --split.");
+        }
+        if (manifest.classes().size() < 2) {
+            throw new UserException("Cannot train on " + settings.data() + ": found the one label "
+                    + manifest.classes().get(0).label()
+                    + ", expected at least two. Prepare with a smaller --min-class-size or another --label.");
+        }
+        return manifest.classes().stream().map(ClassRows::label).sorted().toList();
+    }
+
+    /** Writes the bundle aside, opens and so verifies it, and copies it to the output, its manifest last. */
+    private ModelBundle write(
+            Directory output,
+            Path aside,
+            PreparedManifest data,
+            List<String> labels,
+            Trained trained,
+            float temperature,
+            AcceptThreshold threshold) {
+        BundleWriter writer = trained.write(
+                aside, data, labels.stream().map(CategoryPath::parse).toList(), temperature);
+        trained.addExtras(context, aside, output);
+        ModelBundle bundle = writer.finish(
+                provenance(data, trained),
+                metrics(trained, threshold),
+                threshold.threshold(),
+                threshold.targetPrecision());
+        output.copyFrom(aside, ModelManifest.FILE_NAME);
+        return bundle;
+    }
+
+    private Provenance provenance(PreparedManifest data, Trained trained) {
+        Map<String, String> parameters = new TreeMap<>(settings.asText());
+        parameters.putAll(trained.chosen());
+        data.settings().forEach((name, value) -> parameters.put("prepare." + name, value));
+        Map<String, String> libraries = new TreeMap<>(trained.libraries());
+        libraries.put("spark", context.spark().version());
+        libraries.put("java", Runtime.version().toString());
+        return Provenance.of(data.fingerprint(), Map.of("train", settings.plan().seed()), parameters, libraries);
+    }
+
+    private static Map<String, Double> metrics(Trained trained, AcceptThreshold threshold) {
+        Map<String, Double> metrics = new TreeMap<>();
+        trained.metrics().forEach((name, value) -> metrics.put("validation_" + name, value));
+        metrics.put("validation_accepted_precision", threshold.precision());
+        metrics.put("validation_accepted_share", threshold.coverage());
+        return metrics;
+    }
+
+    private void report(float temperature, AcceptThreshold threshold) {
+        if (threshold.reached()) {
+            context.say(
+                    "temperature %.3f; accepting from confidence %.3f: precision %.3f on %.1f%% of the validation rows",
+                    temperature, threshold.threshold(), threshold.precision(), 100 * threshold.coverage());
+        } else {
+            context.say(
+                    "temperature %.3f; no threshold reaches precision %.2f on the validation rows: every prediction goes to review",
+                    temperature, threshold.targetPrecision());
+        }
+    }
+}
