@@ -5,13 +5,17 @@ import java.util.Arrays;
 
 /**
  * What the margins of each level are multiplied by before they are added up to a label's score: the scales, 0 or more, for which softmax of
- * the scores has the least negative log-likelihood. It is convex in them; Newton's method with halved steps finds them in some ten passes.
+ * the scores has the least negative log-likelihood. It is convex in them; Newton's method with halved steps finds them in some ten passes. A
+ * step that would leave the bound goes along it (Bertsekas 1982, "Projected Newton methods for optimization problems with simple
+ * constraints").
  */
 final class LevelScales {
     private static final int MAX_STEPS = 100;
     private static final double ENOUGH = 1e-9;
     /** Keeps a level bounded that is right in every row. */
     private static final double RIDGE = 1e-6;
+    /** A level that is so near to 0, and would go there, moves apart from the others. */
+    private static final double NEAR_BOUND = 1e-3;
 
     private final LevelClasses classes;
     private final float[][] margins;
@@ -102,7 +106,7 @@ final class LevelScales {
                 + RIDGE / 2 * Arrays.stream(scales).map(scale -> scale * scale).sum();
     }
 
-    /** Inverse Hessian times gradient. */
+    /** Inverse Hessian times gradient; the inverse is diagonal in the levels that their bound holds. */
     private double[] newtonStep(double[] scales) {
         int levels = scales.length;
         double[] gradient = new double[levels];
@@ -116,6 +120,16 @@ final class LevelScales {
                 hessian[level][other] /= truths.length;
             }
             hessian[level][level] += RIDGE;
+        }
+        for (int level = 0; level < levels; level++) {
+            if (scales[level] <= NEAR_BOUND && gradient[level] > 0) {
+                for (int other = 0; other < levels; other++) {
+                    if (other != level) {
+                        hessian[level][other] = 0;
+                        hessian[other][level] = 0;
+                    }
+                }
+            }
         }
         return solve(hessian, gradient);
     }
