@@ -56,7 +56,7 @@ public record LinearTrained(
                     classes.addUp(ofClasses, divided, ofLabels);
                     for (int label = 0; label < ofLabels.length; label++) {
                         float weight = (float) ofLabels[label];
-                        if (Math.abs(weight) >= minWeight) {
+                        if (weight != 0 && Math.abs(weight) >= minWeight) {
                             writer.add(label, weight);
                         }
                     }
