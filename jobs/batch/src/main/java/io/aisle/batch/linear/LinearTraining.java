@@ -1,6 +1,8 @@
 package io.aisle.batch.linear;
 
 import io.aisle.batch.JobContext;
+import io.aisle.core.UserException;
+import io.aisle.core.linear.LinearWeights;
 import io.aisle.core.product.CategoryPath;
 import io.aisle.core.product.LabelTree;
 import io.aisle.core.text.TextRecipe;
@@ -46,6 +48,11 @@ public final class LinearTraining {
             LinearSettings settings,
             long seed,
             Path work) {
+        if (labels.size() > LinearWeights.MAX_LABELS) {
+            throw new UserException("Cannot train the kind linear: found " + labels.size()
+                    + " labels, expected at most " + LinearWeights.MAX_LABELS
+                    + ". Prepare with a larger --min-class-size, or train another kind.");
+        }
         try {
             Path index = Files.createDirectories(work.resolve("index"));
             context.step("train: count n-grams");
