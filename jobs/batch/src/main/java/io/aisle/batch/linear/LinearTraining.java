@@ -58,6 +58,10 @@ public final class LinearTraining {
             context.step("train: count n-grams");
             int features =
                     NgramCounts.writeIndex(products.filter("split = 'train'"), trainRows, recipe, settings, index);
+            if (features == 0) {
+                throw new UserException("Cannot train the kind linear: found no n-gram in " + settings.minProducts()
+                        + " train products, expected some. Lower train.linear.min-products.");
+            }
             context.say("%,d n-grams are features, each in %d products or more", features, settings.minProducts());
 
             context.step("train: make vectors");
