@@ -6,13 +6,16 @@ import java.util.List;
 
 /**
  * How much each level counts: the exponents, 0 or more, for which softmax of the labels' scores has the least negative log-likelihood on
- * validation rows. It is convex in them; Newton's method with halved steps finds them in some ten passes.
+ * validation rows. It is convex in them; Newton's method with halved steps finds them in some ten passes. A step that would leave the bound
+ * goes along it (Bertsekas 1982, "Projected Newton methods for optimization problems with simple constraints").
  */
 final class LevelExponents {
     private static final int MAX_STEPS = 100;
     private static final double ENOUGH = 1e-9;
     /** Keeps a level bounded that is right in every row. */
     private static final double RIDGE = 1e-6;
+    /** A level that is so near to 0, and would go there, moves apart from the others. */
+    private static final double NEAR_BOUND = 1e-3;
 
     private final List<int[]> classOfLabel;
     private final float[][][] shares;
@@ -90,7 +93,7 @@ final class LevelExponents {
                                 .sum();
     }
 
-    /** Inverse Hessian times gradient. */
+    /** Inverse Hessian times gradient; the inverse is diagonal in the levels that their bound holds. */
     private double[] newtonStep(double[] exponents) {
         int levels = exponents.length;
         double[] gradient = new double[levels];
@@ -104,6 +107,16 @@ final class LevelExponents {
                 hessian[level][other] /= truths.length;
             }
             hessian[level][level] += RIDGE;
+        }
+        for (int level = 0; level < levels; level++) {
+            if (exponents[level] <= NEAR_BOUND && gradient[level] > 0) {
+                for (int other = 0; other < levels; other++) {
+                    if (other != level) {
+                        hessian[level][other] = 0;
+                        hessian[other][level] = 0;
+                    }
+                }
+            }
         }
         return solve(hessian, gradient);
     }

@@ -1,8 +1,10 @@
 package io.aisle.batch.linear;
 
 import io.aisle.batch.JobContext;
+import io.aisle.core.UserException;
 import io.aisle.core.linear.LevelClasses;
 import io.aisle.core.linear.LevelSigmoid;
+import io.aisle.core.linear.LinearWeights;
 import io.aisle.core.product.CategoryPath;
 import io.aisle.core.product.LabelTree;
 import io.aisle.core.text.TextRecipe;
@@ -47,11 +49,20 @@ public final class LinearTraining {
             LinearSettings settings,
             long seed,
             Path work) {
+        if (labels.size() > LinearWeights.MAX_LABELS) {
+            throw new UserException("Cannot train the kind linear: found " + labels.size()
+                    + " labels, expected at most " + LinearWeights.MAX_LABELS
+                    + ". Prepare with a larger --min-class-size, or train another kind.");
+        }
         try {
             Path index = Files.createDirectories(work.resolve("index"));
             context.step("train: count n-grams");
             int features =
                     NgramCounts.writeIndex(products.filter("split = 'train'"), trainRows, recipe, settings, index);
+            if (features == 0) {
+                throw new UserException("Cannot train the kind linear: found no n-gram in " + settings.minProducts()
+                        + " train products, expected some. Lower train.linear.min-products.");
+            }
             context.say("%,d n-grams are features, each in %d products or more", features, settings.minProducts());
 
             context.step("train: make vectors");

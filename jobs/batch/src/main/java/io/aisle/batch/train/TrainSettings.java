@@ -144,6 +144,10 @@ public record TrainSettings(
             teacher.ifPresent(
                     uri -> settings.problem("train.teacher", uri, "none, since the kind is distilbert-frozen"));
         }
+        if (kind == Kind.LINEAR) {
+            teacher.ifPresent(uri -> settings.problem("train.teacher", uri, "none, since the kind is linear"));
+            embeddings.ifPresent(uri -> settings.problem("train.embeddings", uri, "none, since the kind is linear"));
+        }
         return new TrainSettings(
                 settings.text("train.data"),
                 settings.text("output"),

@@ -66,7 +66,7 @@ class DoctorJobTest {
                 .containsEntry("pytorch", "skip only train and pretrain need it");
         assertThat(findings(run).get("engines")).startsWith("ok the same token ids, probabilities apart by up to ");
         assertThat(findings(run).get("model"))
-                .contains("version " + HandMadeBundle.get().version() + ", 3 labels, up to 32 tokens, verified");
+                .contains("version " + HandMadeBundle.get().version() + ", 3 labels, kind distilbert, verified");
         try (Stream<Path> left = Files.list(folder)) {
             assertThat(left).containsExactly(catalog);
         }

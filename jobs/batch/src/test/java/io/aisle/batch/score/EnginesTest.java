@@ -120,11 +120,13 @@ class EnginesTest {
 
     @Test
     void executorRefusesNetworkOfAnotherBundle() {
-        SentClassifier sent = SentClassifier.send(TestSession.get(), HandMadeBundle.get());
+        SentClassifier sent = SentClassifier.send(TestSession.get(), bundle);
         TreeMap<String, String> files = new TreeMap<>(sent.files().files());
         files.put(
-                "manifest.json",
-                SentClassifier.send(TestSession.get(), bundle).files().name("manifest.json"));
+                "model.onnx",
+                SentClassifier.send(TestSession.get(), HandMadeBundle.get())
+                        .files()
+                        .name("model.onnx"));
         SentClassifier mixed = new SentClassifier(new SentDirectory(files), "another hash", 1, sent.gpus());
 
         assertThatThrownBy(mixed::classifier)

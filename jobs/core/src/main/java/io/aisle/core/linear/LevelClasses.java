@@ -3,6 +3,7 @@ package io.aisle.core.linear;
 import io.aisle.core.product.LabelTree;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,7 +11,7 @@ import java.util.Map;
 
 /**
  * What has to be fitted for a tree of labels: each category of each level that has labels of its own. Categories of two levels with the
- * same labels are one class, and a level of one category says nothing.
+ * same labels are one class; a level of one category says nothing, nor does one that divides the labels as the level above does.
  *
  * @param classes the labels of each class
  * @param classOfLabel the class that each label is in, int[labels], one a level that says something
@@ -24,7 +25,8 @@ public record LevelClasses(List<BitSet> classes, List<int[]> classOfLabel) imple
         List<int[]> levels = new ArrayList<>();
         for (int level = 0; level < tree.levels(); level++) {
             int[] categoryOfLabel = tree.categoryOfLabel(level);
-            if (tree.categories(level).size() == 1) {
+            if (tree.categories(level).size() == 1
+                    || (level > 0 && Arrays.equals(categoryOfLabel, tree.categoryOfLabel(level - 1)))) {
                 continue;
             }
             List<BitSet> categories = new ArrayList<>();
@@ -61,19 +63,11 @@ public record LevelClasses(List<BitSet> classes, List<int[]> classOfLabel) imple
      */
     public float[] scores(float[] margins, List<LevelSigmoid> sigmoids) {
         double[] sums = new double[labels()];
-        double[] ofClasses = new double[margins.length];
         for (int level = 0; level < levels(); level++) {
-            LevelSigmoid sigmoid = sigmoids.get(level);
+            double[] ofClasses = sigmoids.get(level).of(margins);
             int[] classes = classOfLabel.get(level);
             for (int label = 0; label < classes.length; label++) {
-                ofClasses[classes[label]] = Double.NaN;
-            }
-            for (int label = 0; label < classes.length; label++) {
-                int at = classes[label];
-                if (Double.isNaN(ofClasses[at])) {
-                    ofClasses[at] = sigmoid.exponent() * sigmoid.logProbability(margins[at]);
-                }
-                sums[label] += ofClasses[at];
+                sums[label] += ofClasses[classes[label]];
             }
         }
         float[] scores = new float[sums.length];

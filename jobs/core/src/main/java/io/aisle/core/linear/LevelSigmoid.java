@@ -18,6 +18,15 @@ public record LevelSigmoid(double slope, double offset, double exponent) impleme
         return x > 0 ? -Math.log1p(Math.exp(-x)) : x - Math.log1p(Math.exp(x));
     }
 
+    /** What each margin comes to. */
+    double[] of(float[] margins) {
+        double[] shares = new double[margins.length];
+        for (int i = 0; i < shares.length; i++) {
+            shares[i] = exponent * logProbability(margins[i]);
+        }
+        return shares;
+    }
+
     /** The same with a temperature in it. */
     public LevelSigmoid dividedBy(double temperature) {
         return new LevelSigmoid(slope, offset, exponent / temperature);

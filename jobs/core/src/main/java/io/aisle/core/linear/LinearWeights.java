@@ -42,6 +42,7 @@ public final class LinearWeights {
         try {
             long[] indptr = NpyFile.longs(directory.resolve(INDPTR_FILE), features + 1);
             long count = indptr[features];
+            ByteBuffer data = NpyFile.mapFloats(directory.resolve(DATA_FILE), count);
             int[] starts = new int[indptr.length];
             for (int i = 0; i < starts.length; i++) {
                 if (indptr[i] < (i == 0 ? 0 : indptr[i - 1]) || (i == 0 && indptr[0] != 0)) {
@@ -52,7 +53,7 @@ public final class LinearWeights {
                 starts[i] = Math.toIntExact(indptr[i]);
             }
             return new LinearWeights(
-                    NpyFile.mapFloats(directory.resolve(DATA_FILE), count),
+                    data,
                     NpyFile.mapChars(directory.resolve(INDICES_FILE), count),
                     starts,
                     NpyFile.floats(directory.resolve(BIAS_FILE), labels));

@@ -42,6 +42,17 @@ class CategoryPathTest {
     };
 
     @Test
+    void isCutToTheCategoryOfADepth() {
+        CategoryPath path = CategoryPath.of("Home", "Kitchen > Dining", "Cups");
+
+        assertThat(path.cut(1)).isEqualTo(CategoryPath.of("Home"));
+        assertThat(path.cut(2)).isEqualTo(CategoryPath.of("Home", "Kitchen > Dining"));
+        assertThat(path.cut(3)).isSameAs(path);
+        assertThat(path.cut(4)).isSameAs(path);
+        assertThatThrownBy(() -> path.cut(0)).hasMessageContaining("found no name");
+    }
+
+    @Test
     void parsesWhatItRendered() {
         SplittableRandom random = new SplittableRandom(11);
         for (int i = 0; i < 20_000; i++) {
