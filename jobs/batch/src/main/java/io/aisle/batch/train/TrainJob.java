@@ -11,6 +11,9 @@ import io.aisle.batch.dataset.Split;
 import io.aisle.batch.gpu.TorchProbe;
 import io.aisle.batch.linear.LinearTrained;
 import io.aisle.batch.linear.LinearTraining;
+import io.aisle.batch.reduced.Fitting;
+import io.aisle.batch.reduced.ReducedTrained;
+import io.aisle.batch.reduced.ReducedTraining;
 import io.aisle.batch.storage.Directory;
 import io.aisle.batch.storage.TemporaryDirectory;
 import io.aisle.batch.telemetry.Names;
@@ -44,7 +47,7 @@ import org.apache.spark.sql.Row;
  * <p>Reads what prepare wrote. Writes a bundle to {@code <output>}, with the network also as a saved Spark NLP pipeline in
  * {@code spark-nlp/} where Spark NLP can save one. Refuses an output that exists, data without validation rows, and a label without a train row.
  *
- * <p>Words are counted and texts tokenized on the executors (one shuffle each); the network is trained by one task on one executor. What
+ * <p>Words are counted and texts tokenized on the executors (one shuffle each); a network is trained by one task on one executor. What
  * it needs to go on after a kill lies in {@code .<output>-training} beside the output until the bundle is written.
  */
 public final class TrainJob implements Job {
@@ -68,6 +71,10 @@ public final class TrainJob implements Job {
             plan.add("count the n-grams of the train rows");
             plan.add("fit each category against all others of its level"
                     + (settings.linear().refit() ? ", then again to train and validation together" : ""));
+        } else if (settings.fitting().isPresent()) {
+            plan.add("choose the " + settings.reduced().features()
+                    + " n-grams of the train rows that say most about the label");
+            plan.add("fit " + settings.fitting().get().asText() + " to them");
         } else {
             planNetwork(plan);
         }
@@ -107,6 +114,8 @@ public final class TrainJob implements Job {
                 case DISTILBERT, BAG -> train(context, output, data, labels, shared);
                 case DISTILBERT_FROZEN -> fitHead(context, output, data, labels);
                 case LINEAR -> fitLinear(context, output, data, labels, work.path());
+                case RANDOM_FOREST, MLP ->
+                    fitReduced(context, output, data, labels, settings.fitting().orElseThrow(), work.path());
             };
             float temperature = (float) Calibration.temperature(trained.validationLogits(), trained.validationLabels());
             AcceptThreshold threshold = ValidationConfidence.of(
@@ -146,6 +155,21 @@ public final class TrainJob implements Job {
                 settings.plan().seed(),
                 work);
         return new TrainedLinear(linear, settings.linear());
+    }
+
+    private TrainedReduced fitReduced(
+            JobContext context, Directory output, PreparedData data, List<String> labels, Fitting fitting, Path work) {
+        output.createParent();
+        ReducedTrained reduced = ReducedTraining.train(
+                context,
+                data,
+                labels,
+                weightOfLabel(data.manifest(), labels),
+                settings.reduced(),
+                fitting,
+                settings.plan().seed(),
+                work);
+        return new TrainedReduced(reduced, settings.reduced(), fitting.libraries());
     }
 
     private double[] weightOfLabel(PreparedManifest manifest, List<String> labels) {

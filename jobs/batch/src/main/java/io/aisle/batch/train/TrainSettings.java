@@ -1,6 +1,10 @@
 package io.aisle.batch.train;
 
 import io.aisle.batch.linear.LinearSettings;
+import io.aisle.batch.reduced.Fitting;
+import io.aisle.batch.reduced.MlpFitting;
+import io.aisle.batch.reduced.RandomForestFitting;
+import io.aisle.batch.reduced.ReducedSettings;
 import io.aisle.batch.train.Start.Size;
 import io.aisle.batch.train.frozen.FrozenSettings;
 import io.aisle.core.onnx.DistilBertConfig.Pooling;
@@ -27,6 +31,7 @@ import java.util.TreeMap;
  * @param teacher bundle whose answers to learn from beside the labels
  * @param unlabelled what prepare wrote of further rows, of which the teacher alone speaks
  * @param pooling what the head reads of a text
+ * @param fitting what fits a kind of few features; none for other kinds
  * @param threads of the training; 0 for every core of the executor
  * @param targetPrecision what accepted predictions shall reach on validation
  */
@@ -46,6 +51,8 @@ record TrainSettings(
         ClassificationLoss loss,
         FrozenSettings frozen,
         LinearSettings linear,
+        ReducedSettings reduced,
+        Optional<Fitting> fitting,
         int threads,
         int checkpointSteps,
         double targetPrecision) {
@@ -59,13 +66,20 @@ record TrainSettings(
         /** The mean of word-piece embeddings, with such a head: what a transformer has to beat. */
         BAG,
         /** n-grams of each field, and a linear classifier of them: the number to beat. */
-        LINEAR
+        LINEAR,
+        /** Trees of bootstrap samples, of the n-grams that say most about the label. */
+        RANDOM_FOREST,
+        /** A multilayer perceptron of the same n-grams. */
+        MLP
     }
 
     static final List<CommandOption> OPTIONS = List.of(
             CommandOption.required("data", "URI", "train.data", "what prepare wrote"),
             CommandOption.optional(
-                    "kind", "NAME", "train.kind", "kind of model: distilbert, distilbert-frozen, bag, linear"),
+                    "kind",
+                    "NAME",
+                    "train.kind",
+                    "kind of model: distilbert, distilbert-frozen, bag, linear, random-forest, mlp"),
             CommandOption.optional(
                     "encoder", "WHAT", "train.encoder", "encoder to start from: tiny, mini, or a directory"),
             CommandOption.optional(
@@ -139,6 +153,13 @@ record TrainSettings(
             teacher.ifPresent(
                     uri -> settings.problem("train.teacher", uri, "none, since the kind is distilbert-frozen"));
         }
+        Optional<Fitting> fitting = fitting(kind, settings);
+        if (fitting.isPresent() && !fitting.get().takesWeights() && loss.classWeights() != ClassWeights.NONE) {
+            settings.problem(
+                    "train.class-weights",
+                    Settings.choiceName(loss.classWeights()),
+                    "none, since rows of the kind " + Settings.choiceName(kind) + " cannot count more or less");
+        }
         return new TrainSettings(
                 settings.text("train.data"),
                 settings.text("output"),
@@ -155,9 +176,19 @@ record TrainSettings(
                 loss,
                 FrozenSettings.read(settings),
                 LinearSettings.read(settings),
+                ReducedSettings.read(settings),
+                fitting,
                 settings.integer("train.threads", 0, 4096),
                 settings.integer("train.checkpoint-steps", 1, Integer.MAX_VALUE),
                 settings.number("train.target-precision", 0.01, 1));
+    }
+
+    private static Optional<Fitting> fitting(Kind kind, Settings settings) {
+        return switch (kind) {
+            case RANDOM_FOREST -> Optional.of(RandomForestFitting.read(settings));
+            case MLP -> Optional.of(MlpFitting.read(settings));
+            case DISTILBERT, DISTILBERT_FROZEN, BAG, LINEAR -> Optional.empty();
+        };
     }
 
     /** Where a setting is not given: what does well for such networks. */
@@ -179,6 +210,11 @@ record TrainSettings(
         text.put("class_weights", Settings.choiceName(loss.classWeights()));
         if (kind == Kind.LINEAR) {
             text.putAll(linear.asText());
+            return text;
+        }
+        if (fitting.isPresent()) {
+            text.putAll(reduced.asText());
+            text.putAll(fitting.get().asText());
             return text;
         }
         text.put("encoder", encoder);
