@@ -5,6 +5,7 @@ import io.aisle.batch.reduced.Fitting;
 import io.aisle.batch.reduced.MlpFitting;
 import io.aisle.batch.reduced.RandomForestFitting;
 import io.aisle.batch.reduced.ReducedSettings;
+import io.aisle.batch.reduced.XgboostFitting;
 import io.aisle.batch.train.Start.Size;
 import io.aisle.batch.train.frozen.FrozenSettings;
 import io.aisle.core.onnx.DistilBertConfig.Pooling;
@@ -69,6 +70,8 @@ record TrainSettings(
         LINEAR,
         /** Trees of bootstrap samples, of the n-grams that say most about the label. */
         RANDOM_FOREST,
+        /** Boosted trees of the same n-grams, by XGBoost. */
+        XGBOOST,
         /** A multilayer perceptron of the same n-grams. */
         MLP
     }
@@ -79,7 +82,7 @@ record TrainSettings(
                     "kind",
                     "NAME",
                     "train.kind",
-                    "kind of model: distilbert, distilbert-frozen, bag, linear, random-forest, mlp"),
+                    "kind of model: distilbert, distilbert-frozen, bag, linear, random-forest, xgboost, mlp"),
             CommandOption.optional(
                     "encoder", "WHAT", "train.encoder", "encoder to start from: tiny, mini, or a directory"),
             CommandOption.optional(
@@ -186,6 +189,7 @@ record TrainSettings(
     private static Optional<Fitting> fitting(Kind kind, Settings settings) {
         return switch (kind) {
             case RANDOM_FOREST -> Optional.of(RandomForestFitting.read(settings));
+            case XGBOOST -> Optional.of(XgboostFitting.read(settings));
             case MLP -> Optional.of(MlpFitting.read(settings));
             case DISTILBERT, DISTILBERT_FROZEN, BAG, LINEAR -> Optional.empty();
         };

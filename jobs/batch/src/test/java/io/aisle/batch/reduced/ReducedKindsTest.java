@@ -91,6 +91,16 @@ class ReducedKindsTest {
     }
 
     @Test
+    void coreSaysOfBoostedTreesWhatXgboostSays() throws IOException {
+        XgboostFitting fitting = new XgboostFitting(3, 4, 0.5, 0.1, 1, 1, 0.8, 16, 2);
+
+        compare(
+                fitting.fit(rows.rows(), labels, SEED),
+                fitting.fit(rows.rows(), FEATURES, labels, SEED, directory("xgboost")),
+                "xgboost");
+    }
+
+    @Test
     void coreSaysOfAPerceptronWhatMllibSays() throws IOException {
         MlpFitting fitting = new MlpFitting(List.of(6), 4);
 
@@ -157,6 +167,16 @@ class ReducedKindsTest {
                         "--set",
                         "train.mlp.max-iterations=40"),
                 0.3);
+    }
+
+    @Test
+    void boostedTreesAreTrainedScoredAndTrainedAgainToTheByte() {
+        String[] options = {"--kind", "xgboost", "--set", "train.xgboost.rounds=4", "--class-weights", "inverse"};
+        ModelBundle bundle = train("bundle-xgboost", options);
+
+        assertThat(bundle.manifest().provenance().libraries()).containsEntry("xgboost", "2.1.4");
+        scoresAsCoreDoes(bundle, 0.4);
+        assertThat(train("bundle-xgboost-again", options).version()).isEqualTo(bundle.version());
     }
 
     @Test
