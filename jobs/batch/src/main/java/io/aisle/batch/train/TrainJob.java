@@ -114,7 +114,7 @@ public final class TrainJob implements Job {
                 case DISTILBERT, BAG -> train(context, output, data, labels, shared);
                 case DISTILBERT_FROZEN -> fitHead(context, output, data, labels);
                 case LINEAR -> fitLinear(context, output, data, labels, work.path());
-                case RANDOM_FOREST, XGBOOST, MLP ->
+                case RANDOM_FOREST, XGBOOST, LIGHTGBM, MLP ->
                     fitReduced(context, output, data, labels, settings.fitting().orElseThrow(), work.path());
             };
             float temperature = (float) Calibration.temperature(trained.validationLogits(), trained.validationLabels());

@@ -2,6 +2,7 @@ package io.aisle.batch.train;
 
 import io.aisle.batch.linear.LinearSettings;
 import io.aisle.batch.reduced.Fitting;
+import io.aisle.batch.reduced.LightgbmFitting;
 import io.aisle.batch.reduced.MlpFitting;
 import io.aisle.batch.reduced.RandomForestFitting;
 import io.aisle.batch.reduced.ReducedSettings;
@@ -72,6 +73,8 @@ record TrainSettings(
         RANDOM_FOREST,
         /** Boosted trees of the same n-grams, by XGBoost. */
         XGBOOST,
+        /** Boosted trees of the same n-grams, by LightGBM. */
+        LIGHTGBM,
         /** A multilayer perceptron of the same n-grams. */
         MLP
     }
@@ -82,7 +85,7 @@ record TrainSettings(
                     "kind",
                     "NAME",
                     "train.kind",
-                    "kind of model: distilbert, distilbert-frozen, bag, linear, random-forest, xgboost, mlp"),
+                    "kind of model: distilbert, distilbert-frozen, bag, linear, random-forest, xgboost, lightgbm, mlp"),
             CommandOption.optional(
                     "encoder", "WHAT", "train.encoder", "encoder to start from: tiny, mini, or a directory"),
             CommandOption.optional(
@@ -190,6 +193,7 @@ record TrainSettings(
         return switch (kind) {
             case RANDOM_FOREST -> Optional.of(RandomForestFitting.read(settings));
             case XGBOOST -> Optional.of(XgboostFitting.read(settings));
+            case LIGHTGBM -> Optional.of(LightgbmFitting.read(settings));
             case MLP -> Optional.of(MlpFitting.read(settings));
             case DISTILBERT, DISTILBERT_FROZEN, BAG, LINEAR -> Optional.empty();
         };

@@ -101,6 +101,16 @@ class ReducedKindsTest {
     }
 
     @Test
+    void coreSaysOfBoostedTreesWhatLightgbmSays() throws IOException {
+        LightgbmFitting fitting = new LightgbmFitting(3, 6, -1, 0.3, 2, 1, 0.8, 16);
+
+        compare(
+                fitting.fit(rows.rows(), labels, SEED),
+                fitting.fit(rows.rows(), FEATURES, labels, SEED, directory("lightgbm")),
+                "lightgbm");
+    }
+
+    @Test
     void coreSaysOfAPerceptronWhatMllibSays() throws IOException {
         MlpFitting fitting = new MlpFitting(List.of(6), 4);
 
@@ -167,6 +177,16 @@ class ReducedKindsTest {
                         "--set",
                         "train.mlp.max-iterations=40"),
                 0.3);
+    }
+
+    @Test
+    void leafWiseBoostedTreesAreTrainedScoredAndTrainedAgainToTheByte() {
+        String[] options = {"--kind", "lightgbm", "--set", "train.lightgbm.rounds=6", "--class-weights", "inverse"};
+        ModelBundle bundle = train("bundle-lightgbm", options);
+
+        assertThat(bundle.manifest().provenance().libraries()).containsEntry("synapseml_lightgbm", "1.0.8");
+        scoresAsCoreDoes(bundle, 0.4);
+        assertThat(train("bundle-lightgbm-again", options).version()).isEqualTo(bundle.version());
     }
 
     @Test
