@@ -3,8 +3,11 @@ package io.aisle.batch.doctor;
 import io.aisle.core.model.BundledNetwork;
 import io.aisle.core.model.DistilBertClassifier;
 import io.aisle.core.model.LinearClassifier;
+import io.aisle.core.model.LinearDefinition;
+import io.aisle.core.model.MlpDefinition;
 import io.aisle.core.model.ModelManifest;
 import io.aisle.core.model.NetworkDefinition;
+import io.aisle.core.model.TreesDefinition;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.SparkConf;
@@ -94,8 +97,12 @@ final class MemoryCheck implements Check {
                     examination.model().directory(BundledNetwork.MODEL_FILE).bytes(),
                     model.network().activationBytes(DistilBertClassifier.BATCH_SIZE, model.maxTokens()));
         }
-        return new Network(
-                examination.model().directory(LinearClassifier.DIRECTORY).bytes(), 0);
+        String weights = manifest.model() instanceof LinearDefinition
+                ? LinearClassifier.DIRECTORY
+                : manifest.model() instanceof TreesDefinition
+                        ? TreesDefinition.TREES_DIRECTORY
+                        : MlpDefinition.DIRECTORY;
+        return new Network(examination.model().directory(weights).bytes(), 0);
     }
 
     /** YARN and Kubernetes end a container that takes more than its heap and its overhead, whatever the machine has. */

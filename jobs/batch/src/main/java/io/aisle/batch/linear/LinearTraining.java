@@ -66,7 +66,7 @@ public final class LinearTraining {
             context.say("%,d n-grams are features, each in %d products or more", features, settings.minProducts());
 
             context.step("train: make vectors");
-            VectorRows.send(context.spark(), index, settings.ngrams(), recipe)
+            new VectorRows(SentIndex.send(context.spark(), index, settings.ngrams(), recipe))
                     .write(products, rows, labels, ClassFits.file(work));
 
             LabelTree tree =

@@ -8,10 +8,7 @@ import io.aisle.batch.dataset.Iterators;
 import io.aisle.batch.dataset.KeptRows;
 import io.aisle.batch.dataset.ProductRows;
 import io.aisle.batch.dataset.Split;
-import io.aisle.batch.storage.SentDirectory;
 import io.aisle.core.linear.NgramIndex;
-import io.aisle.core.linear.NgramSettings;
-import io.aisle.core.text.TextRecipe;
 import io.aisle.training.linear.SparseRows;
 import java.io.Serializable;
 import java.nio.file.Path;
@@ -19,38 +16,20 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 
 /**
  * Prepared rows as vectors: made on the executors, gathered in a file of the driver's, row by row. The heap of neither holds them.
  *
- * @param index sent to the executors, in files
+ * @param index of their n-grams
  */
-record VectorRows(SentDirectory index, NgramSettings ngrams, TextRecipe recipe) implements Serializable {
+record VectorRows(SentIndex index) implements Serializable {
     private static final long serialVersionUID = 1L;
     private static final long ROWS_PER_PARTITION = 10_000;
     private static final int MIN_PARTITIONS = 8;
-
-    private static final Map<String, NgramIndex> OPEN = new ConcurrentHashMap<>();
-
-    /** Sends an index that was written into a directory. */
-    static VectorRows send(SparkSession spark, Path index, NgramSettings ngrams, TextRecipe recipe) {
-        return new VectorRows(
-                SentDirectory.send(spark, index, List.of(NgramIndex.FEATURES_FILE, NgramIndex.IDF_FILE)),
-                ngrams,
-                recipe);
-    }
-
-    /** The index where the calling task runs; its tasks share one. */
-    private NgramIndex opened() {
-        return OPEN.computeIfAbsent(
-                index.name(NgramIndex.FEATURES_FILE), ignored -> NgramIndex.read(index.link(), ngrams, recipe));
-    }
 
     /**
      * Writes the vectors of labelled products, in an order that depends on the rows alone.
@@ -63,7 +42,7 @@ record VectorRows(SentDirectory index, NgramSettings ngrams, TextRecipe recipe) 
         Map<String, Integer> numbers = new HashMap<>();
         labels.forEach(label -> numbers.put(label, numbers.size()));
         MapPartitionsFunction<Row, byte[]> vectors = partition -> {
-            NgramIndex.Reader reader = opened().reader();
+            NgramIndex.Reader reader = index.index().reader();
             return Iterators.map(
                     partition,
                     row -> SparseRows.encode(

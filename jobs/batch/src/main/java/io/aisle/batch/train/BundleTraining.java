@@ -10,6 +10,9 @@ import io.aisle.batch.dataset.Split;
 import io.aisle.batch.gpu.TorchProbe;
 import io.aisle.batch.linear.LinearTrained;
 import io.aisle.batch.linear.LinearTraining;
+import io.aisle.batch.reduced.Fitting;
+import io.aisle.batch.reduced.ReducedTrained;
+import io.aisle.batch.reduced.ReducedTraining;
 import io.aisle.batch.storage.Directory;
 import io.aisle.batch.storage.TemporaryDirectory;
 import io.aisle.batch.telemetry.Names;
@@ -64,6 +67,8 @@ public final class BundleTraining {
                 case DISTILBERT, BAG -> fineTune(output, data, labels, shared);
                 case DISTILBERT_FROZEN -> fitHead(output, data, labels);
                 case LINEAR -> fitLinear(output, data, labels, work.path());
+                case RANDOM_FOREST, XGBOOST, LIGHTGBM, MLP ->
+                    fitReduced(output, data, labels, settings.fitting().orElseThrow(), work.path());
             };
             float temperature = (float) Calibration.temperature(trained.validationLogits(), trained.validationLabels());
             AcceptThreshold threshold = ValidationConfidence.of(
@@ -96,6 +101,21 @@ public final class BundleTraining {
                 settings.plan().seed(),
                 work);
         return new TrainedLinear(linear, settings.linear());
+    }
+
+    private TrainedReduced fitReduced(
+            Directory output, PreparedData data, List<String> labels, Fitting fitting, Path work) {
+        output.createParent();
+        ReducedTrained reduced = ReducedTraining.train(
+                context,
+                data,
+                labels,
+                weightOfLabel(data.manifest(), labels),
+                settings.reduced(),
+                fitting,
+                settings.plan().seed(),
+                work);
+        return new TrainedReduced(reduced, settings.reduced(), fitting.libraries());
     }
 
     private double[] weightOfLabel(PreparedManifest manifest, List<String> labels) {

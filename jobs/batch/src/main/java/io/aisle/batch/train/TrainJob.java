@@ -35,6 +35,10 @@ public final class TrainJob implements Job {
             plan.add("count the n-grams of the train rows");
             plan.add("fit each category against all others of its level"
                     + (settings.linear().refit() ? ", then again to train and validation together" : ""));
+        } else if (settings.fitting().isPresent()) {
+            plan.add("choose the " + settings.reduced().features()
+                    + " n-grams of the train rows that say most about the label");
+            plan.add("fit " + settings.fitting().get().asText() + " to them");
         } else {
             planNetwork(plan);
         }

@@ -1,6 +1,12 @@
 package io.aisle.batch.train;
 
 import io.aisle.batch.linear.LinearSettings;
+import io.aisle.batch.reduced.Fitting;
+import io.aisle.batch.reduced.LightgbmFitting;
+import io.aisle.batch.reduced.MlpFitting;
+import io.aisle.batch.reduced.RandomForestFitting;
+import io.aisle.batch.reduced.ReducedSettings;
+import io.aisle.batch.reduced.XgboostFitting;
 import io.aisle.batch.train.Start.Size;
 import io.aisle.batch.train.frozen.FrozenSettings;
 import io.aisle.core.onnx.DistilBertConfig.Pooling;
@@ -27,6 +33,7 @@ import java.util.TreeMap;
  * @param teacher bundle whose answers to learn from beside the labels
  * @param unlabelled what prepare wrote of further rows, of which the teacher alone speaks
  * @param pooling what the head reads of a text
+ * @param fitting what fits a kind of few features; none for other kinds
  * @param threads of the training; 0 for every core of the executor
  * @param targetPrecision what accepted predictions shall reach on validation
  */
@@ -46,6 +53,8 @@ public record TrainSettings(
         ClassificationLoss loss,
         FrozenSettings frozen,
         LinearSettings linear,
+        ReducedSettings reduced,
+        Optional<Fitting> fitting,
         int threads,
         int checkpointSteps,
         double targetPrecision) {
@@ -59,14 +68,25 @@ public record TrainSettings(
         /** The mean of word-piece embeddings, with such a head: what a transformer has to beat. */
         BAG,
         /** n-grams of each field, and a linear classifier of them: the number to beat. */
-        LINEAR
+        LINEAR,
+        /** Trees of bootstrap samples, of the n-grams that say most about the label. */
+        RANDOM_FOREST,
+        /** Boosted trees of the same n-grams, by XGBoost. */
+        XGBOOST,
+        /** Boosted trees of the same n-grams, by LightGBM. */
+        LIGHTGBM,
+        /** A multilayer perceptron of the same n-grams. */
+        MLP
     }
 
     /** The options of train. */
     public static final List<CommandOption> OPTIONS = List.of(
             CommandOption.required("data", "URI", "train.data", "what prepare wrote"),
             CommandOption.optional(
-                    "kind", "NAME", "train.kind", "kind of model: distilbert, distilbert-frozen, bag, linear"),
+                    "kind",
+                    "NAME",
+                    "train.kind",
+                    "kind of model: distilbert, distilbert-frozen, bag, linear, random-forest, xgboost, lightgbm, mlp"),
             CommandOption.optional(
                     "encoder", "WHAT", "train.encoder", "encoder to start from: tiny, mini, or a directory"),
             CommandOption.optional(
@@ -148,6 +168,13 @@ public record TrainSettings(
             teacher.ifPresent(uri -> settings.problem("train.teacher", uri, "none, since the kind is linear"));
             embeddings.ifPresent(uri -> settings.problem("train.embeddings", uri, "none, since the kind is linear"));
         }
+        Optional<Fitting> fitting = fitting(kind, settings);
+        if (fitting.isPresent() && !fitting.get().takesWeights() && loss.classWeights() != ClassWeights.NONE) {
+            settings.problem(
+                    "train.class-weights",
+                    Settings.choiceName(loss.classWeights()),
+                    "none, since rows of the kind " + Settings.choiceName(kind) + " cannot count more or less");
+        }
         return new TrainSettings(
                 settings.text("train.data"),
                 settings.text("output"),
@@ -164,9 +191,21 @@ public record TrainSettings(
                 loss,
                 FrozenSettings.read(settings),
                 LinearSettings.read(settings),
+                ReducedSettings.read(settings),
+                fitting,
                 settings.integer("train.threads", 0, 4096),
                 settings.integer("train.checkpoint-steps", 1, Integer.MAX_VALUE),
                 settings.number("train.target-precision", 0.01, 1));
+    }
+
+    private static Optional<Fitting> fitting(Kind kind, Settings settings) {
+        return switch (kind) {
+            case RANDOM_FOREST -> Optional.of(RandomForestFitting.read(settings));
+            case XGBOOST -> Optional.of(XgboostFitting.read(settings));
+            case LIGHTGBM -> Optional.of(LightgbmFitting.read(settings));
+            case MLP -> Optional.of(MlpFitting.read(settings));
+            case DISTILBERT, DISTILBERT_FROZEN, BAG, LINEAR -> Optional.empty();
+        };
     }
 
     /** Where a setting is not given: what does well for such networks. */
@@ -188,6 +227,11 @@ public record TrainSettings(
         text.put("class_weights", Settings.choiceName(loss.classWeights()));
         if (kind == Kind.LINEAR) {
             text.putAll(linear.asText());
+            return text;
+        }
+        if (fitting.isPresent()) {
+            text.putAll(reduced.asText());
+            text.putAll(fitting.get().asText());
             return text;
         }
         text.put("encoder", encoder);

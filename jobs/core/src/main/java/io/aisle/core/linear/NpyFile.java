@@ -8,6 +8,7 @@ import java.nio.MappedByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
@@ -16,32 +17,74 @@ import java.util.Arrays;
  * Arrays of one dimension as NumPy writes them: the format .npy, version 1.0, little-endian (NumPy Enhancement Proposal 1), so that
  * {@code numpy.load} reads a model's weights. Readers map a file into memory; one holds 2 GB at most.
  */
-final class NpyFile {
+public final class NpyFile {
     private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0};
     /** Magic, length of the rest, and the rest filled up with spaces. */
     private static final int HEADER = 128;
 
     private static final String FLOAT32 = "<f4";
     private static final String INT64 = "<i8";
+    private static final String INT32 = "<i4";
     private static final String UINT16 = "<u2";
+    private static final String BOOLEAN = "|b1";
 
     private NpyFile() {}
 
-    static Writer writeFloats(Path file) throws IOException {
+    /** Numbers of type float32. */
+    public static Writer writeFloats(Path file) throws IOException {
         return new Writer(file, FLOAT32, Float.BYTES);
     }
 
-    static Writer writeLongs(Path file) throws IOException {
+    /** Numbers of type int64. */
+    public static Writer writeLongs(Path file) throws IOException {
         return new Writer(file, INT64, Long.BYTES);
     }
 
     /** Numbers of 16 bits without a sign. */
-    static Writer writeChars(Path file) throws IOException {
+    public static Writer writeChars(Path file) throws IOException {
         return new Writer(file, UINT16, Character.BYTES);
     }
 
+    /** Numbers of type int32. */
+    public static Writer writeInts(Path file) throws IOException {
+        return new Writer(file, INT32, Integer.BYTES);
+    }
+
+    /** What is true or not, a byte each. */
+    public static Writer writeBooleans(Path file) throws IOException {
+        return new Writer(file, BOOLEAN, Byte.BYTES);
+    }
+
+    /** The int32 numbers of a file, however many they are. */
+    public static int[] ints(Path file) throws IOException {
+        int[] ints = new int[length(file, Integer.BYTES)];
+        map(file, INT32, Integer.BYTES, ints.length).asIntBuffer().get(ints);
+        return ints;
+    }
+
+    /** What is true or not in a file, so often. */
+    public static boolean[] booleans(Path file, int expected) throws IOException {
+        ByteBuffer mapped = map(file, BOOLEAN, Byte.BYTES, expected);
+        boolean[] booleans = new boolean[expected];
+        for (int i = 0; i < expected; i++) {
+            booleans[i] = mapped.get(i) != 0;
+        }
+        return booleans;
+    }
+
+    /** The numbers of 16 bits of a file, which are so many. */
+    public static char[] chars(Path file, int expected) throws IOException {
+        char[] chars = new char[expected];
+        map(file, UINT16, Character.BYTES, expected).asCharBuffer().get(chars);
+        return chars;
+    }
+
+    private static int length(Path file, int width) throws IOException {
+        return Math.toIntExact(Math.max(0, Files.size(file) - HEADER) / width);
+    }
+
     /** The float32 numbers of a file, which are so many. */
-    static float[] floats(Path file, int expected) throws IOException {
+    public static float[] floats(Path file, int expected) throws IOException {
         ByteBuffer mapped = map(file, FLOAT32, Float.BYTES, expected);
         float[] floats = new float[expected];
         mapped.asFloatBuffer().get(floats);
@@ -49,7 +92,7 @@ final class NpyFile {
     }
 
     /** The int64 numbers of a file, which are so many. */
-    static long[] longs(Path file, int expected) throws IOException {
+    public static long[] longs(Path file, int expected) throws IOException {
         ByteBuffer mapped = map(file, INT64, Long.BYTES, expected);
         long[] longs = new long[expected];
         mapped.asLongBuffer().get(longs);
@@ -57,12 +100,12 @@ final class NpyFile {
     }
 
     /** A file of so many float32, mapped. */
-    static ByteBuffer mapFloats(Path file, long expected) throws IOException {
+    public static ByteBuffer mapFloats(Path file, long expected) throws IOException {
         return map(file, FLOAT32, Float.BYTES, expected);
     }
 
     /** A file of so many numbers of 16 bits without a sign, mapped. */
-    static ByteBuffer mapChars(Path file, long expected) throws IOException {
+    public static ByteBuffer mapChars(Path file, long expected) throws IOException {
         return map(file, UINT16, Character.BYTES, expected);
     }
 
@@ -97,11 +140,11 @@ final class NpyFile {
 
     private static UserException tooLarge(Path file, long bytes) {
         return new UserException("Cannot keep " + file.getFileName() + ": found " + bytes + " bytes, expected at most "
-                + Integer.MAX_VALUE + ". Train with fewer features (train.linear.max-features) or labels.");
+                + Integer.MAX_VALUE + ". Train with fewer features, trees or labels.");
     }
 
     /** Writes one array, number by number. */
-    static final class Writer implements AutoCloseable {
+    public static final class Writer implements AutoCloseable {
         private final Path file;
         private final String type;
         private final FileChannel channel;
@@ -118,19 +161,34 @@ final class NpyFile {
             channel.position(HEADER);
         }
 
-        void add(float value) throws IOException {
+        /** Adds a number to a file of such. */
+        public void add(float value) throws IOException {
             makeRoom();
             buffer.putFloat(value);
         }
 
-        void add(long value) throws IOException {
+        /** Adds a number to a file of such. */
+        public void add(long value) throws IOException {
             makeRoom();
             buffer.putLong(value);
         }
 
-        void add(char value) throws IOException {
+        /** Adds a number to a file of such. */
+        public void add(char value) throws IOException {
             makeRoom();
             buffer.putChar(value);
+        }
+
+        /** Adds a number to a file of such. */
+        public void add(int value) throws IOException {
+            makeRoom();
+            buffer.putInt(value);
+        }
+
+        /** Adds what is true or not to a file of such. */
+        public void add(boolean value) throws IOException {
+            makeRoom();
+            buffer.put((byte) (value ? 1 : 0));
         }
 
         private void makeRoom() throws IOException {

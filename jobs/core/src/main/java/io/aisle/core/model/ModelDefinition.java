@@ -17,9 +17,11 @@ import java.util.TreeMap;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = NetworkDefinition.class, name = NetworkDefinition.KIND),
-    @JsonSubTypes.Type(value = LinearDefinition.class, name = LinearDefinition.KIND)
+    @JsonSubTypes.Type(value = LinearDefinition.class, name = LinearDefinition.KIND),
+    @JsonSubTypes.Type(value = TreesDefinition.class, name = TreesDefinition.KIND),
+    @JsonSubTypes.Type(value = MlpDefinition.class, name = MlpDefinition.KIND)
 })
-public sealed interface ModelDefinition permits NetworkDefinition, LinearDefinition {
+public sealed interface ModelDefinition permits NetworkDefinition, LinearDefinition, TreesDefinition, MlpDefinition {
 
     /** The name of its type in a manifest. */
     String kind();

@@ -1,0 +1,45 @@
+package io.aisle.batch.train;
+
+import io.aisle.batch.dataset.PreparedManifest;
+import io.aisle.batch.reduced.ReducedSettings;
+import io.aisle.batch.reduced.ReducedTrained;
+import io.aisle.core.model.BundleWriter;
+import io.aisle.core.product.CategoryPath;
+import io.aisle.training.ValidationScores;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** A classifier of few features, whatever fitted it. */
+record TrainedReduced(ReducedTrained reduced, ReducedSettings settings, Map<String, String> libraries)
+        implements Trained {
+    @Override
+    public float[][] validationLogits() {
+        return reduced.validationLogits();
+    }
+
+    @Override
+    public int[] validationLabels() {
+        return reduced.validationLabels();
+    }
+
+    @Override
+    public Map<String, Double> metrics() {
+        ValidationScores scores = ValidationScores.of(validationLogits(), validationLabels());
+        return Metrics.of(scores.metrics(), scores.loss());
+    }
+
+    @Override
+    public Map<String, String> chosen() {
+        return Map.of();
+    }
+
+    @Override
+    public BundleWriter write(Path directory, PreparedManifest data, List<CategoryPath> labels, float temperature) {
+        return BundleWriter.write(
+                directory,
+                reduced.model().definition(data.recipe(), labels, data.foldMap(), settings.ngrams(), temperature),
+                reduced::write,
+                temperature);
+    }
+}

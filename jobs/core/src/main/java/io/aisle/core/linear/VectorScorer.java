@@ -1,0 +1,8 @@
+package io.aisle.core.linear;
+
+/** What a model makes of a vector. May be shared by threads. */
+@FunctionalInterface
+public interface VectorScorer {
+    /** The logits of a vector, float[labels]. */
+    float[] scores(SparseVector vector);
+}
