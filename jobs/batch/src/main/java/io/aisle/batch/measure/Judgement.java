@@ -26,7 +26,8 @@ public final class Judgement implements Serializable {
     private final LogLoss logLoss = new LogLoss();
     private final TopKAccuracy topK = new TopKAccuracy(TOP);
 
-    Judgement(int truths) {
+    /** Of no rows yet. */
+    public Judgement(int truths) {
         confusion = new ConfusionMatrix(truths);
     }
 
