@@ -101,6 +101,6 @@ public record LightgbmFitting(
         classifier.setWeightCol(ReducedRows.WEIGHT);
         classifier.setFeaturesCol(ReducedRows.FEATURES);
         classifier.setLabelCol(ReducedRows.LABEL);
-        return (LightGBMClassificationModel) classifier.fit(rows);
+        return classifier.fit(rows);
     }
 }

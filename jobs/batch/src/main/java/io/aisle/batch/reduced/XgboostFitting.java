@@ -140,6 +140,6 @@ public record XgboostFitting(
         classifier.set(classifier.trackerConf(), new TrackerConf(0, host, 0));
         classifier.setFeaturesCol(ReducedRows.FEATURES);
         classifier.setLabelCol(ReducedRows.LABEL);
-        return (XGBoostClassificationModel) classifier.fit(rows);
+        return classifier.fit(rows);
     }
 }
