@@ -58,9 +58,17 @@ public final class ReducedTraining {
             context.say("%,d n-grams are features: those that say most about the label", features);
             SentIndex sent = SentIndex.send(context.spark(), index, settings.ngrams(), manifest.recipe());
             Path files = Files.createDirectories(work.resolve("model"));
+            Dataset<Row> vectors = rows(data, Split.TRAIN, sent, labels, weightOfLabel);
+            if (settings.smote().isPresent()) {
+                Smote smote = settings.smote().get();
+                Map<String, Long> rows = trainRows(manifest);
+                long[] rowsOfLabel = labels.stream().mapToLong(rows::get).toArray();
+                context.say("classes of fewer rows are filled up to %,d, by SMOTE", smote.target(rowsOfLabel));
+                vectors = smote.fill(vectors, rowsOfLabel, seed);
+            }
             context.step("train: fit");
             ReducedModel model;
-            try (KeptRows train = KeptRows.onDisk(rows(data, Split.TRAIN, sent, labels, weightOfLabel))) {
+            try (KeptRows train = KeptRows.onDisk(vectors)) {
                 model = fitting.fit(train.rows(), features, labels.size(), seed, files);
             }
             context.step("train: ask validation");

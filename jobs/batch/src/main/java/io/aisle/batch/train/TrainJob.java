@@ -38,6 +38,9 @@ public final class TrainJob implements Job {
         } else if (settings.fitting().isPresent()) {
             plan.add("choose the " + settings.reduced().features()
                     + " n-grams of the train rows that say most about the label");
+            settings.reduced()
+                    .smote()
+                    .ifPresent(smote -> plan.add("fill up rare classes by SMOTE, to the quantile " + smote.quantile()));
             plan.add("fit " + settings.fitting().get().asText() + " to them");
         } else {
             planNetwork(plan);

@@ -173,7 +173,15 @@ public record TrainSettings(
             settings.problem(
                     "train.class-weights",
                     Settings.choiceName(loss.classWeights()),
-                    "none, since rows of the kind " + Settings.choiceName(kind) + " cannot count more or less");
+                    "none, since rows of the kind " + Settings.choiceName(kind)
+                            + " cannot count more or less (train.reduced.smote fills up rare classes)");
+        }
+        ReducedSettings reduced = ReducedSettings.read(settings);
+        if (fitting.isPresent() && reduced.smote().isPresent() && loss.classWeights() != ClassWeights.NONE) {
+            settings.problem(
+                    "train.class-weights",
+                    Settings.choiceName(loss.classWeights()),
+                    "none, since train.reduced.smote fills up rare classes already");
         }
         return new TrainSettings(
                 settings.text("train.data"),
@@ -191,7 +199,7 @@ public record TrainSettings(
                 loss,
                 FrozenSettings.read(settings),
                 LinearSettings.read(settings),
-                ReducedSettings.read(settings),
+                reduced,
                 fitting,
                 settings.integer("train.threads", 0, 4096),
                 settings.integer("train.checkpoint-steps", 1, Integer.MAX_VALUE),

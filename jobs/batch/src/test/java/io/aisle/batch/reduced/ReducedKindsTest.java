@@ -175,7 +175,9 @@ class ReducedKindsTest {
                         "--set",
                         "train.mlp.hidden=[16]",
                         "--set",
-                        "train.mlp.max-iterations=40"),
+                        "train.mlp.max-iterations=40",
+                        "--set",
+                        "train.reduced.smote.enabled=true"),
                 0.3);
     }
 
@@ -206,7 +208,7 @@ class ReducedKindsTest {
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err())
                 .contains(
-                        "train.class-weights: found inverse, expected none, since rows of the kind mlp cannot count more or less");
+                        "train.class-weights: found inverse, expected none, since rows of the kind mlp cannot count more or less (train.reduced.smote fills up rare classes)");
     }
 
     @Test
