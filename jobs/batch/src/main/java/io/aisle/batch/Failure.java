@@ -72,9 +72,18 @@ public record Failure(int exitCode, String message, Optional<Throwable> bug) {
         return new Failure(exitCode, Settings.withoutCredentials(message), Optional.empty());
     }
 
-    /** What to say of it in one place among others: a bug by its own name. */
+    /** What to say of it in one place among others: of a bug, what it is at its root. */
     public String reason() {
-        return bug.map(Throwable::toString).orElse(message);
+        return bug.map(Failure::root).orElse(message);
+    }
+
+    private static String root(Throwable thrown) {
+        Throwable root = thrown;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        // Spark hands on the stack trace of a task in the message
+        return root.toString().lines().findFirst().orElseThrow();
     }
 
     /** Says it. */

@@ -176,9 +176,10 @@ public final class CompareJob implements Job {
             long scoringStart = System.nanoTime();
             scored.rows().count();
             double rowsPerSecond = judged / secondsSince(scoringStart);
-            Judgement judgement = Judgement.of(scored.rows(), truths);
+            Dataset<Row> probabilities = scored.rows().select(col("truth"), col(Scoring.PROBABILITIES));
+            Judgement judgement = Judgement.of(probabilities, truths);
             double[] areas =
-                    RankingAreas.of(scored.rows(), truths, bundle.labels().size());
+                    RankingAreas.of(probabilities, truths, bundle.labels().size());
             answers(scored.rows(), truths).write().parquet(answered.uri());
             answered.requireCommitted();
             return new Entrant(
