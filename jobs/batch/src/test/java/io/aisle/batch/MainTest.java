@@ -155,7 +155,7 @@ class MainTest {
                 .isEqualTo(new AisleRun(
                         1,
                         "",
-                        "Cannot run job preprae: found no such job, expected one of generate, prepare, pretrain, train, evaluate,"
+                        "Cannot run job preprae: found no such job, expected one of generate, prepare, pretrain, train, compare, evaluate,"
                                 + " promote, rollback, classify, doctor; did you mean prepare?\n"));
     }
 
