@@ -205,8 +205,8 @@ public final class PrepareJob implements Job {
                 .withColumn("split", GroupSplit.split(settings.split(), settings.splitSeed()));
     }
 
-    private static void writeSplits(JobContext context, Dataset<Row> assigned, Directory output) {
-        SplitCounts counts = SplitCounts.of(assigned);
+    private void writeSplits(JobContext context, Dataset<Row> assigned, Directory output) {
+        SplitCounts counts = SplitCounts.of(assigned, settings.split().get(0).signum() > 0);
         List<String> lent = counts.withoutTrain();
         if (!lent.isEmpty()) {
             context.say(

@@ -18,13 +18,18 @@ import org.apache.spark.sql.Row;
  * <p>A class of a few rows may have sent none to train, and could not be learnt. Its validation rows then go there: nobody trusts what so few
  * say of a model. Test stays as the hashes have it, so that models of several preparations can be measured on it.
  */
-record SplitCounts(Map<String, Map<String, Long>> rows) {
-    static SplitCounts of(Dataset<Row> assigned) {
+record SplitCounts(Map<String, Map<String, Long>> rows, boolean isTrainWanted) {
+    /**
+     * Counts.
+     *
+     * @param isTrainWanted whether train has a share of the rows; else no class lends it any
+     */
+    static SplitCounts of(Dataset<Row> assigned, boolean isTrainWanted) {
         Map<String, Map<String, Long>> rows = new TreeMap<>();
         for (Row row : assigned.groupBy("label", "split").count().collectAsList()) {
             rows.computeIfAbsent(row.getString(0), label -> new TreeMap<>()).put(row.getString(1), row.getLong(2));
         }
-        return new SplitCounts(rows);
+        return new SplitCounts(rows, isTrainWanted);
     }
 
     /** The classes whose validation rows go to train. */
@@ -35,8 +40,8 @@ record SplitCounts(Map<String, Map<String, Long>> rows) {
                 .toList();
     }
 
-    private static boolean isWithoutTrain(Map<String, Long> bySplit) {
-        return !bySplit.containsKey(Split.TRAIN.key()) && bySplit.containsKey(Split.VALIDATION.key());
+    private boolean isWithoutTrain(Map<String, Long> bySplit) {
+        return isTrainWanted && !bySplit.containsKey(Split.TRAIN.key()) && bySplit.containsKey(Split.VALIDATION.key());
     }
 
     /** The split of each row when that is done. */

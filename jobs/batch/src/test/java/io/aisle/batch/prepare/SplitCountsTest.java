@@ -17,7 +17,7 @@ class SplitCountsTest {
     void classWithoutTrainRowsIsLentThoseOfValidation() {
         Dataset<Row> rows = rows("rare validation", "rare validation", "rare test", "usual train", "usual validation");
 
-        SplitCounts counts = SplitCounts.of(rows);
+        SplitCounts counts = SplitCounts.of(rows, true);
 
         assertThat(counts.withoutTrain()).containsExactly("rare");
         assertThat(lent(rows))
@@ -28,7 +28,7 @@ class SplitCountsTest {
     void testRowsStayWhereTheyAre() {
         Dataset<Row> rows = rows("rarest test", "rarest test", "usual train");
 
-        assertThat(SplitCounts.of(rows).withoutTrain()).isEmpty();
+        assertThat(SplitCounts.of(rows, true).withoutTrain()).isEmpty();
         assertThat(lent(rows)).containsExactly("rarest test", "rarest test", "usual train");
     }
 
@@ -36,7 +36,7 @@ class SplitCountsTest {
     void oneTrainRowIsEnough() {
         Dataset<Row> rows = rows("rare train", "rare validation", "rare validation");
 
-        assertThat(SplitCounts.of(rows).withoutTrain()).isEmpty();
+        assertThat(SplitCounts.of(rows, true).withoutTrain()).isEmpty();
         assertThat(lent(rows)).containsExactly("rare train", "rare validation", "rare validation");
     }
 
@@ -51,7 +51,7 @@ class SplitCountsTest {
                 "usual validation",
                 "usual test",
                 "tested test");
-        SplitCounts counts = SplitCounts.of(rows);
+        SplitCounts counts = SplitCounts.of(rows, true);
 
         assertThat(counts.withoutTrain()).containsExactly("a", "b");
         assertThat(counts.rows(Split.TRAIN)).isEqualTo(4);
@@ -64,8 +64,17 @@ class SplitCountsTest {
     }
 
     @Test
+    void nothingIsLentWhereTrainHasNoShare() {
+        SplitCounts counts = SplitCounts.of(rows("a validation", "b validation", "b test"), false);
+
+        assertThat(counts.withoutTrain()).isEmpty();
+        assertThat(counts.rows(Split.TRAIN)).isZero();
+        assertThat(counts.rows(Split.VALIDATION)).isEqualTo(2);
+    }
+
+    @Test
     void noRowsHaveNoCounts() {
-        SplitCounts counts = SplitCounts.of(rows());
+        SplitCounts counts = SplitCounts.of(rows(), true);
 
         assertThat(counts.withoutTrain()).isEmpty();
         assertThat(counts.rows(Split.TRAIN)).isZero();
@@ -74,7 +83,8 @@ class SplitCountsTest {
     /** Labels and splits, sorted. */
     private static List<String> lent(Dataset<Row> rows) {
         return rows
-                .withColumn("split", SplitCounts.lending(SplitCounts.of(rows).withoutTrain()))
+                .withColumn(
+                        "split", SplitCounts.lending(SplitCounts.of(rows, true).withoutTrain()))
                 .collectAsList()
                 .stream()
                 .map(row -> row.getString(0) + " " + row.getString(1))
