@@ -79,7 +79,7 @@ class ClustersIT {
     }
 
     private static long opened(String log) {
-        return count(log, "opening the network of model ");
+        return count(log, "opening the classifier of model ");
     }
 
     private static long count(String log, String pattern) {
