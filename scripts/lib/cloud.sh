@@ -90,7 +90,7 @@ require_prefix() {
 # Whether the job trains, or the doctor looks at one that does.
 is_training() {
   case "${rest[*]} " in
-    "train "* | "pretrain "* | "doctor train "* | "doctor pretrain "*) return 0 ;;
+    "train "* | "compare "* | "pretrain "* | "doctor train "* | "doctor compare "* | "doctor pretrain "*) return 0 ;;
     *) return 1 ;;
   esac
 }

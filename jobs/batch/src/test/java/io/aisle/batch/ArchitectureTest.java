@@ -59,6 +59,8 @@ class ArchitectureTest {
                     "io.aisle.batch.gpu..",
                     "io.aisle.batch.linear..",
                     "io.aisle.batch.measure..",
+                    "io.aisle.batch.ngram..",
+                    "io.aisle.batch.reduced..",
                     "io.aisle.batch.score..",
                     "io.aisle.batch.sparknlp..",
                     "io.aisle.batch.storage..")

@@ -8,14 +8,14 @@ public final class TrainedBundle {
     public static final int CLASSES = 24;
     public static final int ROWS = 1_200;
 
-    private static final class Shared {
+    /** Apart from the bundle, so that who needs no network waits for none. */
+    private static final class Prepared {
         static final Path DIRECTORY = Fixtures.fresh("trained");
         static final Path CATALOG = DIRECTORY.resolve("catalog");
-        static final Path PREPARED = DIRECTORY.resolve("prepared");
-        static final Path BUNDLE = DIRECTORY.resolve("bundle");
-        static final String TRAIN_OUT = train();
+        static final Path PREPARED = prepare();
 
-        private static String train() {
+        private static Path prepare() {
+            Path prepared = DIRECTORY.resolve("prepared");
             AisleRun.succeeding(
                     "generate", "--rows", "" + ROWS, "--classes", "" + CLASSES, "--output", CATALOG.toString());
             AisleRun.succeeding(
@@ -25,11 +25,20 @@ public final class TrainedBundle {
                     "--min-class-size",
                     "30",
                     "--output",
-                    PREPARED.toString());
+                    prepared.toString());
+            return prepared;
+        }
+    }
+
+    private static final class Shared {
+        static final Path BUNDLE = Prepared.DIRECTORY.resolve("bundle");
+        static final String TRAIN_OUT = train();
+
+        private static String train() {
             return AisleRun.succeeding(
                             "train",
                             "--data",
-                            PREPARED.toString(),
+                            Prepared.PREPARED.toString(),
                             "--epochs",
                             "3",
                             "--max-tokens",
@@ -46,8 +55,12 @@ public final class TrainedBundle {
 
     private TrainedBundle() {}
 
+    public static Path catalog() {
+        return Prepared.CATALOG;
+    }
+
     public static Path prepared() {
-        return Shared.PREPARED;
+        return Prepared.PREPARED;
     }
 
     public static ModelBundle get() {

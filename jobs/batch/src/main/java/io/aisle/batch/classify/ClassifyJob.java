@@ -9,6 +9,7 @@ import io.aisle.batch.catalog.CatalogReader;
 import io.aisle.batch.classify.Comparison.Cause;
 import io.aisle.batch.classify.PublishLimits.Check;
 import io.aisle.batch.dataset.KeptRows;
+import io.aisle.batch.score.Engine;
 import io.aisle.batch.score.Scoring;
 import io.aisle.batch.storage.ModelLocation;
 import io.aisle.batch.storage.RunDirectory;
@@ -64,7 +65,10 @@ public final class ClassifyJob implements Job {
                 settings.previous()
                         .map(run -> "carry over what did not change since the run " + run)
                         .orElse("carry nothing over"),
-                "score one row an id with the engine " + Settings.choiceName(settings.engine())
+                "score one row an id"
+                        + settings.engine()
+                                .map(engine -> " with the engine " + Settings.choiceName(engine))
+                                .orElse("")
                         + (settings.maxScoredRows().isPresent()
                                 ? ", at most " + settings.maxScoredRows().getAsLong() + " rows"
                                 : ""),
@@ -81,7 +85,7 @@ public final class ClassifyJob implements Job {
                 return;
             }
             StoredBundle stored = StoredBundle.open(ModelLocation.resolve(context.spark(), settings.model()));
-            Scoring scoring = Scoring.open(context.spark(), stored.bundle(), settings.engine());
+            Scoring scoring = Scoring.open(context.spark(), stored.bundle(), engine(stored.bundle()));
             Optional<PreviousRun> published =
                     run.published(context.spark()).map(written -> PreviousRun.of(context.spark(), written));
             Optional<PreviousRun> previous =
@@ -103,7 +107,7 @@ public final class ClassifyJob implements Job {
             Scoring scoring,
             Optional<PreviousRun> previous,
             Optional<PreviousRun> published) {
-        String fingerprint = ScoringFingerprint.of(bundle, settings.engine(), settings.top());
+        String fingerprint = ScoringFingerprint.of(bundle, engine(bundle), settings.top());
         context.step("classify: read and clean");
         try (Catalog catalog = new CatalogReader(context.spark(), bundle.recipe())
                 .read(settings.catalog().withoutLabels())) {
@@ -131,6 +135,10 @@ public final class ClassifyJob implements Job {
                 }
             }
         }
+    }
+
+    private Engine engine(ModelBundle bundle) {
+        return Engine.of(settings.engine(), bundle.manifest().model());
     }
 
     private void announce(JobContext context, Comparison comparison, Optional<PreviousRun> previous) {

@@ -27,7 +27,7 @@ import java.util.OptionalLong;
 record ClassifySettings(
         CatalogSettings catalog,
         String model,
-        Engine engine,
+        Optional<Engine> engine,
         String runId,
         Optional<String> previous,
         OptionalLong maxScoredRows,
@@ -65,7 +65,7 @@ record ClassifySettings(
         return new ClassifySettings(
                 catalog,
                 settings.text("classify.model"),
-                settings.choice("classify.engine", Engine.class),
+                settings.optionalChoice("classify.engine", Engine.class),
                 settings.text("classify.run-id"),
                 settings.optionalText("classify.previous"),
                 settings.has("classify.max-scored-rows")

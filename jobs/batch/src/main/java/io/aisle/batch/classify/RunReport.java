@@ -4,6 +4,7 @@ import io.aisle.batch.JobContext;
 import io.aisle.batch.catalog.Catalog;
 import io.aisle.batch.classify.Comparison.Cause;
 import io.aisle.batch.classify.PublishLimits.Check;
+import io.aisle.batch.score.Engine;
 import io.aisle.batch.storage.RunDirectory;
 import io.aisle.batch.telemetry.Cost;
 import io.aisle.batch.telemetry.RunMeter;
@@ -108,7 +109,10 @@ final class RunReport {
         manifest.put("schema_version", Predictions.SCHEMA_VERSION);
         manifest.put("model_version", bundle.version());
         manifest.put("model_hash", bundle.hash());
-        manifest.put("engine", Settings.choiceName(settings.engine()));
+        manifest.put(
+                "engine",
+                Settings.choiceName(
+                        Engine.of(settings.engine(), bundle.manifest().model())));
         manifest.put("scoring_fingerprint", scoringFingerprint);
         manifest.put("accept_threshold", bundle.manifest().acceptThreshold());
         manifest.put("input", Settings.withoutCredentials(settings.catalog().input()));

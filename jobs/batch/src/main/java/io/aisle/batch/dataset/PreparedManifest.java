@@ -78,6 +78,18 @@ public record PreparedManifest(
         }
     }
 
+    /** Every label, sorted: the order of the answers of a model that is trained on the rows. */
+    public List<String> labels() {
+        return classes.stream().map(ClassRows::label).sorted().toList();
+    }
+
+    /** How many train rows each label has. */
+    public Map<String, Long> trainRows() {
+        Map<String, Long> rows = new TreeMap<>();
+        classes.forEach(each -> rows.put(each.label(), each.train()));
+        return rows;
+    }
+
     public List<String> classesWithout(Split split) {
         return classes.stream()
                 .filter(counts -> switch (split) {

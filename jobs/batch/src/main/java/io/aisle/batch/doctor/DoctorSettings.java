@@ -26,7 +26,7 @@ record DoctorSettings(
         List<String> missing,
         List<String> plan,
         List<Place> places,
-        Engine engine,
+        Optional<Engine> engine,
         boolean isSingleWriter,
         int waitSeconds) {
 
@@ -47,14 +47,16 @@ record DoctorSettings(
                 List.copyOf(missing),
                 configured.map(Job::plan).orElse(List.of()),
                 places,
-                job.name().equals("classify") ? settings.choice("classify.engine", Engine.class) : Engine.ONNX,
+                job.name().equals("classify")
+                        ? settings.optionalChoice("classify.engine", Engine.class)
+                        : Optional.of(Engine.ONNX),
                 settings.flag("storage.single-writer"),
                 settings.integer("doctor.wait-seconds", 1, 86_400));
     }
 
-    /** Whether the job trains a network, for which it needs PyTorch. */
+    /** Whether the job trains a network, or may, for which it needs PyTorch. */
     boolean trains() {
-        return Set.of("train", "pretrain").contains(job);
+        return Set.of("train", "compare", "pretrain").contains(job);
     }
 
     /** The bundle that the job scores with, where it was given. */

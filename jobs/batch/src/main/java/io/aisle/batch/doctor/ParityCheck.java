@@ -2,6 +2,7 @@ package io.aisle.batch.doctor;
 
 import io.aisle.batch.score.Engine;
 import io.aisle.batch.score.EngineParity;
+import io.aisle.core.model.ModelDefinition;
 import io.aisle.core.model.NetworkDefinition;
 import java.util.List;
 import java.util.Locale;
@@ -28,8 +29,14 @@ final class ParityCheck implements Check {
                 || examination.hasFailed(ModelCheck.NAME)) {
             return List.of(Finding.skip(NAME, "needs a model that opens where tasks run"));
         }
-        if (!(examination.manifest().model() instanceof NetworkDefinition)) {
-            return List.of(Finding.skip(NAME, "the model has no network that Spark NLP could run"));
+        ModelDefinition model = examination.manifest().model();
+        Engine engine = Engine.of(examination.settings().engine(), model);
+        if (!(model instanceof NetworkDefinition)) {
+            String found = "the model is of kind " + model.kind() + ", which has no network that Spark NLP could run";
+            return List.of(
+                    engine == Engine.SPARK_NLP
+                            ? Finding.fail(NAME, found, "Give no --engine, or onnx.")
+                            : Finding.skip(NAME, found));
         }
         try {
             return List.of(judge(examination.probes().parity()));
@@ -37,9 +44,7 @@ final class ParityCheck implements Check {
             Finding refused = Finding.fail(NAME, Finding.mendable(e).orElseThrow(() -> e), "Use --engine onnx.");
             // what Spark NLP cannot run is no harm to who does not use it
             return List.of(
-                    examination.settings().engine() == Engine.SPARK_NLP
-                            ? refused
-                            : Finding.warn(NAME, refused.found(), refused.remedy()));
+                    engine == Engine.SPARK_NLP ? refused : Finding.warn(NAME, refused.found(), refused.remedy()));
         }
     }
 

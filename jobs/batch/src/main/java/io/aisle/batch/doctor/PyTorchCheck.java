@@ -17,13 +17,13 @@ final class PyTorchCheck implements Check {
 
     @Override
     public String subject() {
-        return "whether PyTorch runs where tasks run, on the GPU where one is asked for (train and pretrain only)";
+        return "whether PyTorch runs where tasks run, on the GPU where one is asked for (train, compare and pretrain only)";
     }
 
     @Override
     public List<Finding> look(Examination examination) {
         if (!examination.settings().trains()) {
-            return List.of(Finding.skip(NAME, "only train and pretrain need it"));
+            return List.of(Finding.skip(NAME, "only train, compare and pretrain need it"));
         }
         try {
             String version = TorchProbe.version(examination.spark().sparkContext());

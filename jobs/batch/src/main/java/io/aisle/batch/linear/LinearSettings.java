@@ -1,7 +1,7 @@
 package io.aisle.batch.linear;
 
-import io.aisle.core.linear.NgramSettings;
-import io.aisle.core.linear.RemovedWords;
+import io.aisle.core.ngram.NgramSettings;
+import io.aisle.core.ngram.RemovedWords;
 import io.aisle.core.product.ProductField;
 import io.aisle.core.settings.Settings;
 import io.aisle.training.linear.SupportVectors;

@@ -2,8 +2,8 @@ package io.aisle.batch.linear;
 
 import io.aisle.core.linear.LevelSigmoid;
 import io.aisle.core.linear.LinearWeights;
-import io.aisle.core.linear.NgramIndex;
 import io.aisle.core.model.LinearClassifier;
+import io.aisle.core.ngram.NgramIndex;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,13 +1,17 @@
 package io.aisle.batch.linear;
 
 import io.aisle.batch.JobContext;
+import io.aisle.batch.dataset.PreparedData;
+import io.aisle.batch.dataset.PreparedManifest;
+import io.aisle.batch.dataset.Split;
+import io.aisle.batch.ngram.NgramCounts;
+import io.aisle.batch.ngram.SentIndex;
 import io.aisle.core.UserException;
 import io.aisle.core.linear.LevelClasses;
 import io.aisle.core.linear.LevelSigmoid;
 import io.aisle.core.linear.LinearWeights;
 import io.aisle.core.product.CategoryPath;
 import io.aisle.core.product.LabelTree;
-import io.aisle.core.text.TextRecipe;
 import io.aisle.training.linear.SparseRows;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,8 +19,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 
 /**
  * Fits the kind linear: counts n-grams, makes vectors, and fits each category of each level against all others of that level.
@@ -30,9 +32,7 @@ public final class LinearTraining {
     /**
      * Trains.
      *
-     * @param products labelled, with the column split: train, or validation
-     * @param trainRows how many of them are of train
-     * @param rows how many there are
+     * @param data has validation rows
      * @param labels rendered paths, in the order of their numbers; each has a train row
      * @param weightOfLabel what a row of each label counts
      * @param seed chooses the order in which rows are visited
@@ -40,25 +40,25 @@ public final class LinearTraining {
      */
     public static LinearTrained train(
             JobContext context,
-            Dataset<Row> products,
-            long trainRows,
-            long rows,
-            TextRecipe recipe,
+            PreparedData data,
             List<String> labels,
             double[] weightOfLabel,
             LinearSettings settings,
             long seed,
             Path work) {
-        if (labels.size() > LinearWeights.MAX_LABELS) {
-            throw new UserException("Cannot train the kind linear: found " + labels.size()
-                    + " labels, expected at most " + LinearWeights.MAX_LABELS
-                    + ". Prepare with a larger --min-class-size, or train another kind.");
-        }
+        LevelClasses classes = classes(labels);
+        PreparedManifest manifest = data.manifest();
         try {
             Path index = Files.createDirectories(work.resolve("index"));
             context.step("train: count n-grams");
-            int features =
-                    NgramCounts.writeIndex(products.filter("split = 'train'"), trainRows, recipe, settings, index);
+            int features = NgramCounts.writeIndex(
+                    data.rows(Split.TRAIN),
+                    manifest.rows().get(Split.TRAIN.key()),
+                    manifest.recipe(),
+                    settings.ngrams(),
+                    settings.minProducts(),
+                    settings.maxFeatures(),
+                    index);
             if (features == 0) {
                 throw new UserException("Cannot train the kind linear: found no n-gram in " + settings.minProducts()
                         + " train products, expected some. Lower train.linear.min-products.");
@@ -66,12 +66,9 @@ public final class LinearTraining {
             context.say("%,d n-grams are features, each in %d products or more", features, settings.minProducts());
 
             context.step("train: make vectors");
-            new VectorRows(SentIndex.send(context.spark(), index, settings.ngrams(), recipe))
-                    .write(products, rows, labels, ClassFits.file(work));
+            new VectorRows(SentIndex.send(context.spark(), index, settings.ngrams(), manifest.recipe()))
+                    .write(data, labels, ClassFits.file(work));
 
-            LabelTree tree =
-                    LabelTree.of(labels.stream().map(CategoryPath::parse).toList());
-            LevelClasses classes = LevelClasses.of(tree);
             ClassFits fits = new ClassFits(
                     ClassFits.send(context.spark(), work),
                     features,
@@ -101,6 +98,23 @@ public final class LinearTraining {
                     truths);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot write to " + work, e);
+        }
+    }
+
+    private static LevelClasses classes(List<String> labels) {
+        // first, since their classes would take much memory
+        requireFew(labels.size(), "labels");
+        LevelClasses classes = LevelClasses.of(
+                LabelTree.of(labels.stream().map(CategoryPath::parse).toList()));
+        requireFew(classes.classes().size(), "categories of all levels");
+        return classes;
+    }
+
+    private static void requireFew(int count, String what) {
+        if (count > LinearWeights.MAX_CLASSES) {
+            throw new UserException("Cannot train the kind linear: found " + count + " " + what
+                    + ", expected at most " + LinearWeights.MAX_CLASSES
+                    + ". Prepare with a larger --min-class-size, or train another kind.");
         }
     }
 

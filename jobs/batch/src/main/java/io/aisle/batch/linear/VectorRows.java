@@ -6,9 +6,11 @@ import static org.apache.spark.sql.functions.xxhash64;
 
 import io.aisle.batch.dataset.Iterators;
 import io.aisle.batch.dataset.KeptRows;
+import io.aisle.batch.dataset.PreparedData;
 import io.aisle.batch.dataset.ProductRows;
 import io.aisle.batch.dataset.Split;
-import io.aisle.core.linear.NgramIndex;
+import io.aisle.batch.ngram.SentIndex;
+import io.aisle.core.ngram.NgramIndex;
 import io.aisle.training.linear.SparseRows;
 import java.io.Serializable;
 import java.nio.file.Path;
@@ -29,16 +31,20 @@ import org.apache.spark.sql.Row;
 record VectorRows(SentIndex index) implements Serializable {
     private static final long serialVersionUID = 1L;
     private static final long ROWS_PER_PARTITION = 10_000;
+    private static final String IS_VALIDATION = "is_validation";
     private static final int MIN_PARTITIONS = 8;
 
     /**
-     * Writes the vectors of labelled products, in an order that depends on the rows alone.
+     * Writes the vectors of the rows of train and validation, in an order that depends on the rows alone.
      *
-     * @param products with the column split, train or validation
-     * @param rows how many there are
      * @param labels in the order of their numbers
      */
-    void write(Dataset<Row> products, long rows, List<String> labels, Path file) {
+    void write(PreparedData data, List<String> labels, Path file) {
+        long rows = data.manifest().rows().get(Split.TRAIN.key())
+                + data.manifest().rows().get(Split.VALIDATION.key());
+        Dataset<Row> products = data.rows(Split.TRAIN)
+                .withColumn(IS_VALIDATION, lit(false))
+                .unionByName(data.rows(Split.VALIDATION).withColumn(IS_VALIDATION, lit(true)));
         Map<String, Integer> numbers = new HashMap<>();
         labels.forEach(label -> numbers.put(label, numbers.size()));
         MapPartitionsFunction<Row, byte[]> vectors = partition -> {
@@ -47,12 +53,12 @@ record VectorRows(SentIndex index) implements Serializable {
                     partition,
                     row -> SparseRows.encode(
                             numbers.get(row.<String>getAs("label")),
-                            row.<String>getAs("split").equals(Split.VALIDATION.key()),
+                            row.<Boolean>getAs(IS_VALIDATION),
                             reader.vector(ProductRows.product(row))));
         };
         int partitions = Math.toIntExact(Math.max(MIN_PARTITIONS, rows / ROWS_PER_PARTITION));
         Dataset<byte[]> encoded = products.repartition(partitions, col("id"))
-                .sortWithinPartitions(xxhash64(col("id"), lit("order")), col("id"), col("split"), col("label"))
+                .sortWithinPartitions(xxhash64(col("id"), lit("order")), col("id"), col(IS_VALIDATION), col("label"))
                 .mapPartitions(vectors, Encoders.BINARY());
         try (KeptRows kept = KeptRows.onDisk(encoded.toDF("vector"));
                 SparseRows.Writer writer = new SparseRows.Writer(file)) {

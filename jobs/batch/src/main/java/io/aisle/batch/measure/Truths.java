@@ -1,7 +1,6 @@
 package io.aisle.batch.measure;
 
 import io.aisle.core.model.ModelBundle;
-import io.aisle.core.model.ModelDefinition;
 import io.aisle.core.product.CategoryPath;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -21,11 +20,22 @@ public final class Truths implements Serializable {
     private final ArrayList<Integer> folded = new ArrayList<>();
 
     public Truths(ModelBundle bundle) {
-        ModelDefinition model = bundle.manifest().model();
-        for (CategoryPath label : model.labels()) {
-            add(label.toString(), indices.size());
+        this(
+                bundle.labels().stream().map(CategoryPath::toString).toList(),
+                bundle.manifest().model().foldMap());
+    }
+
+    /**
+     * Of a model that is still to be trained.
+     *
+     * @param labels rendered paths, in the order of its answers
+     * @param foldMap by the rendered path of each class that was folded away, the label that stands for it
+     */
+    public Truths(List<String> labels, Map<String, String> foldMap) {
+        for (String label : labels) {
+            add(label, indices.size());
         }
-        for (Map.Entry<String, String> fold : model.foldMap().entrySet()) {
+        for (Map.Entry<String, String> fold : foldMap.entrySet()) {
             Integer label = indices.get(fold.getValue());
             if (label != null && !indices.containsKey(fold.getKey())) {
                 add(fold.getKey(), label);

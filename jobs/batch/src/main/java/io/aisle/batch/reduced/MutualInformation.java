@@ -5,9 +5,9 @@ import static org.apache.spark.sql.functions.collect_list;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.sum;
 
-import io.aisle.batch.linear.NgramCounts;
-import io.aisle.core.linear.NgramIndex;
-import io.aisle.core.linear.NgramSettings;
+import io.aisle.batch.ngram.NgramCounts;
+import io.aisle.core.ngram.NgramIndex;
+import io.aisle.core.ngram.NgramSettings;
 import io.aisle.core.text.TextRecipe;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -4,7 +4,7 @@ import static org.apache.spark.sql.functions.col;
 
 import io.aisle.batch.dataset.Iterators;
 import io.aisle.batch.storage.SentDirectory;
-import io.aisle.core.linear.VectorScorer;
+import io.aisle.core.ngram.VectorScorer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;

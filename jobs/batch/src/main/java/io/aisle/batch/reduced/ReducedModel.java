@@ -1,12 +1,12 @@
 package io.aisle.batch.reduced;
 
-import io.aisle.core.linear.NgramSettings;
-import io.aisle.core.linear.VectorScorer;
 import io.aisle.core.mlp.Perceptron;
 import io.aisle.core.model.MlpDefinition;
 import io.aisle.core.model.ModelDefinition;
 import io.aisle.core.model.TreesDefinition;
 import io.aisle.core.model.TreesDefinition.Leaves;
+import io.aisle.core.ngram.NgramSettings;
+import io.aisle.core.ngram.VectorScorer;
 import io.aisle.core.product.CategoryPath;
 import io.aisle.core.text.TextRecipe;
 import io.aisle.core.trees.Forest;

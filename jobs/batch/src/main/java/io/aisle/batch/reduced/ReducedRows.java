@@ -4,10 +4,10 @@ import static org.apache.spark.sql.functions.col;
 
 import io.aisle.batch.dataset.Iterators;
 import io.aisle.batch.dataset.ProductRows;
-import io.aisle.batch.linear.SentIndex;
+import io.aisle.batch.ngram.SentIndex;
 import io.aisle.batch.score.Scoring;
-import io.aisle.core.linear.NgramIndex;
-import io.aisle.core.linear.SparseVector;
+import io.aisle.core.ngram.NgramIndex;
+import io.aisle.core.ngram.SparseVector;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

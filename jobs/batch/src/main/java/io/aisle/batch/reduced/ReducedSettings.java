@@ -1,7 +1,7 @@
 package io.aisle.batch.reduced;
 
-import io.aisle.core.linear.NgramSettings;
-import io.aisle.core.linear.RemovedWords;
+import io.aisle.core.ngram.NgramSettings;
+import io.aisle.core.ngram.RemovedWords;
 import io.aisle.core.settings.Settings;
 import java.util.Map;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package io.aisle.batch.reduced;
 
-import io.aisle.core.linear.NgramIndex;
 import io.aisle.core.model.TreesDefinition;
+import io.aisle.core.ngram.NgramIndex;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,9 +4,8 @@ import io.aisle.batch.JobContext;
 import io.aisle.batch.dataset.KeptRows;
 import io.aisle.batch.dataset.PreparedData;
 import io.aisle.batch.dataset.PreparedManifest;
-import io.aisle.batch.dataset.PreparedManifest.ClassRows;
 import io.aisle.batch.dataset.Split;
-import io.aisle.batch.linear.SentIndex;
+import io.aisle.batch.ngram.SentIndex;
 import io.aisle.core.UserException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -45,7 +43,7 @@ public final class ReducedTraining {
             context.step("train: choose features");
             int features = MutualInformation.writeIndex(
                     data.rows(Split.TRAIN),
-                    trainRows(manifest),
+                    manifest.trainRows(),
                     manifest.recipe(),
                     settings.ngrams(),
                     settings.minProducts(),
@@ -61,7 +59,7 @@ public final class ReducedTraining {
             Dataset<Row> vectors = rows(data, Split.TRAIN, sent, labels, weightOfLabel);
             if (settings.smote().isPresent()) {
                 Smote smote = settings.smote().get();
-                Map<String, Long> rows = trainRows(manifest);
+                Map<String, Long> rows = manifest.trainRows();
                 long[] rowsOfLabel = labels.stream().mapToLong(rows::get).toArray();
                 context.say("classes of fewer rows are filled up to %,d, by SMOTE", smote.target(rowsOfLabel));
                 vectors = smote.fill(vectors, rowsOfLabel, seed);
@@ -83,13 +81,5 @@ public final class ReducedTraining {
     private static Dataset<Row> rows(
             PreparedData data, Split split, SentIndex index, List<String> labels, double[] weightOfLabel) {
         return ReducedRows.of(data.rows(split), data.manifest().rows().get(split.key()), index, labels, weightOfLabel);
-    }
-
-    private static Map<String, Long> trainRows(PreparedManifest manifest) {
-        Map<String, Long> rows = new TreeMap<>();
-        for (ClassRows each : manifest.classes()) {
-            rows.put(each.label(), each.train());
-        }
-        return rows;
     }
 }

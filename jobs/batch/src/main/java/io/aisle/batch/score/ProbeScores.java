@@ -63,7 +63,8 @@ public final class ProbeScores {
     }
 
     private List<String> otherTokens() {
-        BundledNetwork network = bundle.network("compare the engines");
+        BundledNetwork network =
+                bundle.network("compare the engines", "Give a bundle of kind distilbert, distilbert-frozen or bag.");
         PipelineModel pipeline = Scoring.pipeline(spark, network, sent);
         Map<String, int[]> expected = tokenIds(network);
         List<Row> rows = new ArrayList<>();

@@ -35,8 +35,6 @@ public final class Scoring {
     /** Rows that are sorted by length together. */
     static final int WINDOW = 1_000;
 
-    private static final String BY_SPARK_NLP = "score by Spark NLP";
-
     private static final int ROWS_PER_TASK = 10_000;
 
     private final UnaryOperator<Dataset<Row>> engine;
@@ -61,7 +59,7 @@ public final class Scoring {
                 switch (engine) {
                     case ONNX -> products -> scoredByOnnx(products, sent);
                     case SPARK_NLP -> {
-                        BundledNetwork network = bundle.network(BY_SPARK_NLP);
+                        BundledNetwork network = bundle.network("score by Spark NLP", "Give no --engine, or onnx.");
                         PipelineModel pipeline = pipeline(spark, network, sent);
                         yield products -> scoredBySparkNlp(products, pipeline, network);
                     }

@@ -1,11 +1,8 @@
 package io.aisle.batch.train;
 
-import static org.apache.spark.sql.functions.lit;
-
 import io.aisle.batch.JobContext;
 import io.aisle.batch.dataset.PreparedData;
 import io.aisle.batch.dataset.PreparedManifest;
-import io.aisle.batch.dataset.PreparedManifest.ClassRows;
 import io.aisle.batch.dataset.Split;
 import io.aisle.batch.gpu.TorchProbe;
 import io.aisle.batch.linear.LinearTrained;
@@ -30,7 +27,6 @@ import io.aisle.training.EpochResult;
 import io.aisle.training.FineTuned;
 import io.aisle.training.encoder.Encoder;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,14 +57,15 @@ public final class BundleTraining {
      */
     public ModelBundle train(PreparedData data, Directory output) {
         List<String> labels = trainableLabels(data.manifest());
+        output.createParent();
         Directory shared = NetworkTraining.shared(output);
         try (TemporaryDirectory work = TemporaryDirectory.create("aisle-train-")) {
             Trained trained = switch (settings.kind()) {
-                case DISTILBERT, BAG -> fineTune(output, data, labels, shared);
-                case DISTILBERT_FROZEN -> fitHead(output, data, labels);
-                case LINEAR -> fitLinear(output, data, labels, work.path());
+                case DISTILBERT, BAG -> fineTune(data, labels, shared);
+                case DISTILBERT_FROZEN -> fitHead(data, labels);
+                case LINEAR -> fitLinear(data, labels, work.path());
                 case RANDOM_FOREST, XGBOOST, LIGHTGBM, MLP ->
-                    fitReduced(output, data, labels, settings.fitting().orElseThrow(), work.path());
+                    fitReduced(data, labels, settings.fitting().orElseThrow(), work.path());
             };
             float temperature = (float) Calibration.temperature(trained.validationLogits(), trained.validationLabels());
             AcceptThreshold threshold = ValidationConfidence.of(
@@ -83,29 +80,19 @@ public final class BundleTraining {
         }
     }
 
-    private TrainedLinear fitLinear(Directory output, PreparedData data, List<String> labels, Path work) {
-        output.createParent();
-        PreparedManifest manifest = data.manifest();
-        long train = manifest.rows().get(Split.TRAIN.key());
+    private TrainedLinear fitLinear(PreparedData data, List<String> labels, Path work) {
         LinearTrained linear = LinearTraining.train(
                 context,
-                data.rows(Split.TRAIN)
-                        .withColumn("split", lit(Split.TRAIN.key()))
-                        .unionByName(data.rows(Split.VALIDATION).withColumn("split", lit(Split.VALIDATION.key()))),
-                train,
-                train + manifest.rows().get(Split.VALIDATION.key()),
-                manifest.recipe(),
+                data,
                 labels,
-                weightOfLabel(manifest, labels),
+                weightOfLabel(data.manifest(), labels),
                 settings.linear(),
                 settings.plan().seed(),
                 work);
         return new TrainedLinear(linear, settings.linear());
     }
 
-    private TrainedReduced fitReduced(
-            Directory output, PreparedData data, List<String> labels, Fitting fitting, Path work) {
-        output.createParent();
+    private TrainedReduced fitReduced(PreparedData data, List<String> labels, Fitting fitting, Path work) {
         ReducedTrained reduced = ReducedTraining.train(
                 context,
                 data,
@@ -119,15 +106,13 @@ public final class BundleTraining {
     }
 
     private double[] weightOfLabel(PreparedManifest manifest, List<String> labels) {
-        Map<String, Long> rows = new HashMap<>();
-        manifest.classes().forEach(each -> rows.put(each.label(), each.train()));
+        Map<String, Long> rows = manifest.trainRows();
         return settings.loss()
                 .classWeights()
                 .of(labels.stream().mapToLong(rows::get).toArray());
     }
 
-    private TrainedNetwork fitHead(Directory output, PreparedData data, List<String> labels) {
-        output.createParent();
+    private TrainedNetwork fitHead(PreparedData data, List<String> labels) {
         Encoder encoder = Start.encoder(context, "train", settings.encoder(), settings.maxTokens());
         FrozenTrained trained = FrozenTraining.train(
                 context,
@@ -150,12 +135,11 @@ public final class BundleTraining {
                 Map.of());
     }
 
-    private TrainedNetwork fineTune(Directory output, PreparedData data, List<String> labels, Directory shared) {
+    private TrainedNetwork fineTune(PreparedData data, List<String> labels, Directory shared) {
         String engine = TorchProbe.version(context.spark().sparkContext());
         Optional<Teacher> teacher = settings.teacher().map(uri -> Teacher.open(context.spark(), uri, labels));
         Optional<Unlabelled> unlabelled =
                 settings.unlabelled().map(uri -> Unlabelled.of(PreparedData.open(context.spark(), uri), data, uri));
-        output.createParent();
         Start start = Start.of(context, data, settings, labels.size());
         long trainRows = data.manifest().rows().get(Split.TRAIN.key());
         context.stepWithSpeakingTask("train: fine-tune");
@@ -251,7 +235,7 @@ public final class BundleTraining {
                     + manifest.classes().get(0).label()
                     + ", expected at least two. Prepare with a smaller --min-class-size or another --label.");
         }
-        return manifest.classes().stream().map(ClassRows::label).sorted().toList();
+        return manifest.labels();
     }
 
     /** Writes the bundle aside, opens and so verifies it, and copies it to the output, its manifest last. */

@@ -138,7 +138,7 @@ record Start(DistilBertConfig config, Vocabulary vocabulary, SortedMap<String, T
         static Words of(JobContext context, String uri) {
             ModelBundle bundle = StoredBundle.open(ModelLocation.resolve(context.spark(), uri))
                     .bundle();
-            BundledNetwork bag = bundle.network("take words from a bag");
+            BundledNetwork bag = bundle.network("take words from a bag", "Give a bundle of kind bag.");
             return new Words(
                     uri,
                     bundle.version(),

@@ -5,6 +5,7 @@ import io.aisle.batch.dataset.PreparedManifest;
 import io.aisle.batch.storage.Directory;
 import io.aisle.core.model.BundleWriter;
 import io.aisle.core.product.CategoryPath;
+import io.aisle.training.ValidationScores;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -18,13 +19,20 @@ interface Trained {
     int[] validationLabels();
 
     /** Of the validation rows, by name. */
-    Map<String, Double> metrics();
+    default Map<String, Double> metrics() {
+        ValidationScores scores = ValidationScores.of(validationLogits(), validationLabels());
+        return Metrics.of(scores.metrics(), scores.loss());
+    }
 
     /** What the training found out for itself, by name. */
-    Map<String, String> chosen();
+    default Map<String, String> chosen() {
+        return Map.of();
+    }
 
-    /** What trained it, with versions. */
-    Map<String, String> libraries();
+    /** What trained it, with versions, where it is not Spark. */
+    default Map<String, String> libraries() {
+        return Map.of();
+    }
 
     /**
      * Starts its bundle.

@@ -7,10 +7,8 @@ import io.aisle.core.model.BundleWriter;
 import io.aisle.core.model.LinearDefinition;
 import io.aisle.core.model.ModelDefinition;
 import io.aisle.core.product.CategoryPath;
-import io.aisle.training.ValidationScores;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 
 /** A linear classifier. */
 record TrainedLinear(LinearTrained linear, LinearSettings settings) implements Trained {
@@ -22,22 +20,6 @@ record TrainedLinear(LinearTrained linear, LinearSettings settings) implements T
     @Override
     public int[] validationLabels() {
         return linear.validationLabels();
-    }
-
-    @Override
-    public Map<String, Double> metrics() {
-        ValidationScores scores = ValidationScores.of(validationLogits(), validationLabels());
-        return Metrics.of(scores.metrics(), scores.loss());
-    }
-
-    @Override
-    public Map<String, String> chosen() {
-        return Map.of();
-    }
-
-    @Override
-    public Map<String, String> libraries() {
-        return Map.of();
     }
 
     @Override

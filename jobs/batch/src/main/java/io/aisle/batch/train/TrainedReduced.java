@@ -5,7 +5,6 @@ import io.aisle.batch.reduced.ReducedSettings;
 import io.aisle.batch.reduced.ReducedTrained;
 import io.aisle.core.model.BundleWriter;
 import io.aisle.core.product.CategoryPath;
-import io.aisle.training.ValidationScores;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -21,17 +20,6 @@ record TrainedReduced(ReducedTrained reduced, ReducedSettings settings, Map<Stri
     @Override
     public int[] validationLabels() {
         return reduced.validationLabels();
-    }
-
-    @Override
-    public Map<String, Double> metrics() {
-        ValidationScores scores = ValidationScores.of(validationLogits(), validationLabels());
-        return Metrics.of(scores.metrics(), scores.loss());
-    }
-
-    @Override
-    public Map<String, String> chosen() {
-        return Map.of();
     }
 
     @Override

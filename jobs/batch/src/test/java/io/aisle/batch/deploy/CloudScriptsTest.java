@@ -83,8 +83,10 @@ class CloudScriptsTest {
         for (List<String> job : List.of(
                 List.of("train"),
                 List.of("pretrain"),
+                List.of("compare"),
                 List.of("doctor", "train", "--data", "s3a://shop/p"),
-                List.of("doctor", "pretrain"))) {
+                List.of("doctor", "pretrain"),
+                List.of("doctor", "compare"))) {
             assertThat(run(script, List.of("--dry-run"), job).out()).contains("/pytorch-native.jar");
         }
         for (List<String> job : List.of(List.of("doctor"), List.of("classify", "--model", "train"))) {

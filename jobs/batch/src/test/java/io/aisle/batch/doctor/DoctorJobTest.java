@@ -63,7 +63,7 @@ class DoctorJobTest {
                         "ok " + catalog + ": readable; first file catalog.jsonl, " + Files.size(catalog) + " bytes")
                 .containsEntry("storage: output", "ok " + output + ": writable, published by a lock file")
                 .containsEntry("model: tasks", "ok opened where tasks run; 19 probes scored there")
-                .containsEntry("pytorch", "skip only train and pretrain need it");
+                .containsEntry("pytorch", "skip only train, compare and pretrain need it");
         assertThat(findings(run).get("engines")).startsWith("ok the same token ids, probabilities apart by up to ");
         assertThat(findings(run).get("model"))
                 .contains("version " + HandMadeBundle.get().version() + ", 3 labels, kind distilbert, verified");
@@ -179,7 +179,7 @@ class DoctorJobTest {
 
     @Test
     void trainingNeedsPyTorch() {
-        for (String job : List.of("train", "pretrain")) {
+        for (String job : List.of("train", "compare", "pretrain")) {
             AisleRun run = AisleRun.of("doctor", job);
 
             assertThat(findings(run).get("pytorch")).as(job).matches("ok PyTorch \\S+ runs where tasks run");

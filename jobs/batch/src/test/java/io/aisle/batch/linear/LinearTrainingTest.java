@@ -1,6 +1,5 @@
 package io.aisle.batch.linear;
 
-import static org.apache.spark.sql.functions.lit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -8,9 +7,8 @@ import static org.assertj.core.api.Assertions.within;
 import io.aisle.batch.AisleRun;
 import io.aisle.batch.JobContext;
 import io.aisle.batch.TestSession;
+import io.aisle.batch.TrainedBundle;
 import io.aisle.batch.dataset.PreparedData;
-import io.aisle.batch.dataset.PreparedManifest;
-import io.aisle.batch.dataset.PreparedManifest.ClassRows;
 import io.aisle.batch.dataset.ProductRows;
 import io.aisle.batch.dataset.Split;
 import io.aisle.batch.score.Engine;
@@ -20,13 +18,13 @@ import io.aisle.batch.telemetry.RunMeter;
 import io.aisle.core.UserException;
 import io.aisle.core.linear.LevelClasses;
 import io.aisle.core.linear.LinearWeights;
-import io.aisle.core.linear.NgramIndex;
-import io.aisle.core.linear.NgramSettings;
 import io.aisle.core.model.BundleWriter;
 import io.aisle.core.model.Classifier;
 import io.aisle.core.model.LinearDefinition;
 import io.aisle.core.model.ModelBundle;
 import io.aisle.core.model.ModelDefinition;
+import io.aisle.core.ngram.NgramIndex;
+import io.aisle.core.ngram.NgramSettings;
 import io.aisle.core.product.CategoryPath;
 import io.aisle.core.product.LabelTree;
 import io.aisle.core.product.Product;
@@ -81,22 +79,8 @@ class LinearTrainingTest {
 
     @BeforeAll
     void trainOnce() throws IOException {
-        Path catalog = temporary.resolve("catalog");
-        AisleRun.succeeding("generate", "--rows", "1200", "--classes", "24", "--output", catalog.toString());
-        AisleRun.succeeding(
-                "prepare",
-                "--input",
-                catalog.toString(),
-                "--min-class-size",
-                "10",
-                "--output",
-                temporary.resolve("prepared").toString());
-        data = PreparedData.open(
-                TestSession.get(), temporary.resolve("prepared").toString());
-        labels = data.manifest().classes().stream()
-                .map(ClassRows::label)
-                .sorted()
-                .toList();
+        data = PreparedData.open(TestSession.get(), TrainedBundle.prepared().toString());
+        labels = data.manifest().labels();
         said = train("bundle").out();
         bundle = ModelBundle.open(temporary.resolve("bundle"));
         work = Files.createDirectory(temporary.resolve("work"));
@@ -256,7 +240,7 @@ class LinearTrainingTest {
                 .isInstanceOf(UserException.class)
                 .hasMessage("Cannot score by Spark NLP: found the model " + bundle.directory()
                         + " of kind linear, expected one with a network that reads word pieces."
-                        + " Give a bundle of kind distilbert, distilbert-frozen or bag.");
+                        + " Give no --engine, or onnx.");
     }
 
     /** An ancestor's probability is the sum of its labels'. */
@@ -295,7 +279,7 @@ class LinearTrainingTest {
         AisleRun evaluated = AisleRun.succeeding(
                 "evaluate",
                 "--input",
-                temporary.resolve("catalog").toString(),
+                TrainedBundle.catalog().toString(),
                 "--model",
                 bundle.directory().toString(),
                 "--output",
@@ -305,13 +289,50 @@ class LinearTrainingTest {
     }
 
     @Test
+    void classifyTakesTheBundleWithoutAnEngine() throws IOException {
+        Path published = temporary.resolve("published");
+        AisleRun.succeeding(
+                "classify",
+                "--input",
+                TrainedBundle.catalog().toString(),
+                "--model",
+                bundle.directory().toString(),
+                "--run-id",
+                "first",
+                "--output",
+                published.toString());
+
+        assertThat(Files.readString(published.resolve("runs/first/manifest.json")))
+                .contains("\"engine\" : \"onnx\"")
+                .contains(bundle.version());
+    }
+
+    @Test
+    void doctorSaysThatSparkNlpCannotRunIt() {
+        AisleRun run = AisleRun.of(
+                "doctor",
+                "classify",
+                "--engine",
+                "spark-nlp",
+                "--model",
+                bundle.directory().toString(),
+                "--input",
+                TrainedBundle.catalog().toString(),
+                "--output",
+                temporary.resolve("never-classified").toString());
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.out()).contains("which has no network that Spark NLP could run", "Give no --engine, or onnx.");
+    }
+
+    @Test
     void doctorFindsTheBundleWell() {
         AisleRun run = AisleRun.of(
                 "doctor",
                 "--model",
                 bundle.directory().toString(),
                 "--input",
-                temporary.resolve("catalog").toString(),
+                TrainedBundle.catalog().toString(),
                 "--output",
                 temporary.resolve("classified").toString());
 
@@ -321,26 +342,17 @@ class LinearTrainingTest {
                 .contains(
                         ": version " + bundle.version() + ", " + labels.size() + " labels, kind linear, verified",
                         "opened where tasks run; 19 probes scored there",
-                        "the model has no network that Spark NLP could run");
+                        "the model is of kind linear, which has no network that Spark NLP could run");
     }
 
     @Test
     void refusesMoreLabelsThan16BitsCanNumber() {
-        List<String> many = IntStream.rangeClosed(0, LinearWeights.MAX_LABELS)
+        List<String> many = IntStream.rangeClosed(0, LinearWeights.MAX_CLASSES)
                 .mapToObj(Integer::toString)
                 .toList();
 
-        assertThatThrownBy(() -> LinearTraining.train(
-                        context(),
-                        data.rows(Split.TRAIN),
-                        1,
-                        1,
-                        data.manifest().recipe(),
-                        many,
-                        new double[many.size()],
-                        EXACT,
-                        1,
-                        temporary))
+        assertThatThrownBy(
+                        () -> LinearTraining.train(context(), data, many, new double[many.size()], EXACT, 1, temporary))
                 .isInstanceOf(UserException.class)
                 .hasMessage("Cannot train the kind linear: found 65537 labels, expected at most 65536."
                         + " Prepare with a larger --min-class-size, or train another kind.");
@@ -388,7 +400,7 @@ class LinearTrainingTest {
                 "--kind",
                 "linear",
                 "--data",
-                temporary.resolve("prepared").toString(),
+                TrainedBundle.prepared().toString(),
                 "--output",
                 temporary.resolve(name).toString()));
         command.addAll(List.of(options));
@@ -396,23 +408,9 @@ class LinearTrainingTest {
     }
 
     private LinearTrained trainExactly() {
-        PreparedManifest manifest = data.manifest();
-        long train = manifest.rows().get(Split.TRAIN.key());
         double[] alike = new double[labels.size()];
         Arrays.fill(alike, 1);
-        return LinearTraining.train(
-                context(),
-                data.rows(Split.TRAIN)
-                        .withColumn("split", lit(Split.TRAIN.key()))
-                        .unionByName(data.rows(Split.VALIDATION).withColumn("split", lit(Split.VALIDATION.key()))),
-                train,
-                train + manifest.rows().get(Split.VALIDATION.key()),
-                manifest.recipe(),
-                labels,
-                alike,
-                EXACT,
-                42,
-                work);
+        return LinearTraining.train(context(), data, labels, alike, EXACT, 42, work);
     }
 
     private BundleWriter write(Path directory, float temperature) {

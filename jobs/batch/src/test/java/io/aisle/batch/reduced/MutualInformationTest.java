@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.aisle.batch.TestSession;
 import io.aisle.batch.dataset.ProductRows;
-import io.aisle.core.linear.NgramIndex;
-import io.aisle.core.linear.NgramSettings;
+import io.aisle.core.ngram.NgramIndex;
+import io.aisle.core.ngram.NgramSettings;
 import io.aisle.core.product.Product;
 import io.aisle.core.text.TextRecipe;
 import java.nio.file.Path;

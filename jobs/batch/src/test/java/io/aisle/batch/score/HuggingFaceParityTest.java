@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @TestInstance(Lifecycle.PER_CLASS)
 class HuggingFaceParityTest {
     private final ModelBundle bundle = TrainedBundle.get();
-    private final BundledNetwork network = bundle.network("test");
+    private final BundledNetwork network = bundle.network("test", "none");
     private final List<Product> products = VariedProducts.clean(bundle.recipe(), 400);
     private final HuggingFaceTokenizer huggingFace =
             tokenizer(network.vocabulary().pieces());

@@ -61,7 +61,7 @@ class PretrainJobTest {
         Path output = temporary.resolve("fine-tuned");
         train(output, "--epochs", "1");
 
-        assertThat(ModelBundle.open(output).network("test").vocabulary())
+        assertThat(ModelBundle.open(output).network("test", "none").vocabulary())
                 .isEqualTo(EncoderDirectory.read(directory).vocabulary());
     }
 

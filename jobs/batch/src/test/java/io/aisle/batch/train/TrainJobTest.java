@@ -54,7 +54,7 @@ class TrainJobTest {
         assertThat(files)
                 .contains("README.md", "vocab.txt", "labels.txt", "model.onnx", "spark-nlp/metadata/part-00000");
         assertThat(manifest.files().get("model.onnx"))
-                .isEqualTo(sha256(bundle.network("test").modelFile()));
+                .isEqualTo(sha256(bundle.network("test", "none").modelFile()));
         assertThat(manifest.formatVersion()).isEqualTo(ModelManifest.FORMAT_VERSION);
         assertThat(manifest.probes()).hasSize(20);
     }
@@ -76,8 +76,8 @@ class TrainJobTest {
                 .forEachRemaining(fold -> assertThat(bundle.manifest().model().foldMap())
                         .containsEntry(fold.getKey(), fold.getValue().asText()));
         assertThat(bundle.recipe()).isEqualTo(TextRecipe.standard());
-        assertThat(bundle.network("test").model().maxTokens()).isEqualTo(48);
-        assertThat(bundle.network("test").vocabulary().size())
+        assertThat(bundle.network("test", "none").model().maxTokens()).isEqualTo(48);
+        assertThat(bundle.network("test", "none").vocabulary().size())
                 .isLessThanOrEqualTo(1_200)
                 .isGreaterThan(500);
     }
@@ -111,7 +111,8 @@ class TrainJobTest {
         assertThat(manifest.metrics().get("validation_accepted_precision")).isGreaterThanOrEqualTo(0.92);
         assertThat(manifest.acceptThreshold()).isBetween(0.1, 1.0);
         assertThat(Files.readString(bundle.directory().resolve("README.md"))).startsWith("---\n");
-        try (OnnxNetwork network = OnnxNetwork.open(bundle.network("test").modelFile(), 1)) {
+        try (OnnxNetwork network =
+                OnnxNetwork.open(bundle.network("test", "none").modelFile(), 1)) {
             assertThat(network.labels()).isEqualTo(bundle.labels().size());
         }
     }
@@ -192,7 +193,7 @@ class TrainJobTest {
                 "train.threads=1",
                 "--output",
                 output.toString());
-        return sha256(ModelBundle.open(output).network("test").modelFile());
+        return sha256(ModelBundle.open(output).network("test", "none").modelFile());
     }
 
     /** Of this process: others may be training at the same time. */

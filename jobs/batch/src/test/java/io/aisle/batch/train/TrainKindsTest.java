@@ -47,7 +47,7 @@ class TrainKindsTest {
     void aBagHasWordsAndAHeadAndLearnsInSeconds() {
         ModelBundle bundle = ModelBundle.open(bag);
 
-        assertThat(bundle.network("test").model().network().hasLayers()).isFalse();
+        assertThat(bundle.network("test", "none").model().network().hasLayers()).isFalse();
         assertThat(bundle.manifest().provenance().parameters())
                 .containsEntry("kind", "bag")
                 .containsEntry("learning_rate", "0.01");
@@ -70,9 +70,12 @@ class TrainKindsTest {
                 "train.pooling=cls-and-mean");
 
         ModelBundle bundle = ModelBundle.open(output);
-        assertThat(bundle.network("test").model().network().pooling()).isEqualTo(Pooling.CLS_AND_MEAN);
-        assertThat(bundle.network("test").vocabulary().pieces())
-                .isEqualTo(ModelBundle.open(bag).network("test").vocabulary().pieces());
+        assertThat(bundle.network("test", "none").model().network().pooling()).isEqualTo(Pooling.CLS_AND_MEAN);
+        assertThat(bundle.network("test", "none").vocabulary().pieces())
+                .isEqualTo(ModelBundle.open(bag)
+                        .network("test", "none")
+                        .vocabulary()
+                        .pieces());
         assertThat(words(output)).isEqualTo(words(bag));
     }
 
@@ -95,8 +98,11 @@ class TrainKindsTest {
 
         ModelBundle bundle = ModelBundle.open(output);
         assertThat(run.out()).contains("encoder of 2 layers, 16 wide, 1,000 word pieces: file:" + encoder);
-        assertThat(bundle.network("test").vocabulary().pieces())
-                .isEqualTo(ModelBundle.open(bag).network("test").vocabulary().pieces());
+        assertThat(bundle.network("test", "none").vocabulary().pieces())
+                .isEqualTo(ModelBundle.open(bag)
+                        .network("test", "none")
+                        .vocabulary()
+                        .pieces());
         assertThat(bundle.manifest().provenance().parameters())
                 .containsEntry("encoder", encoder.toString())
                 .containsEntry("unfreeze", "1")
@@ -169,7 +175,8 @@ class TrainKindsTest {
     private Path encoder(int positions) {
         Path directory = temporary.resolve("encoder-" + positions);
         if (!Files.exists(directory)) {
-            Vocabulary vocabulary = ModelBundle.open(bag).network("test").vocabulary();
+            Vocabulary vocabulary =
+                    ModelBundle.open(bag).network("test", "none").vocabulary();
             DistilBertConfig config = new DistilBertConfig(vocabulary.size(), positions, 16, 2, 2, 32, Pooling.CLS);
             SortedMap<String, Tensor> weights = InitialWeights.random(config, 2, 1);
             weights.keySet().removeIf(name -> name.startsWith("classifier."));
@@ -267,7 +274,8 @@ class TrainKindsTest {
     }
 
     private static float[] words(Path bundle) {
-        return OnnxWeights.read(ModelBundle.open(bundle).network("test").modelFile(), DistilBertWeights.WORD_EMBEDDINGS)
+        return OnnxWeights.read(
+                        ModelBundle.open(bundle).network("test", "none").modelFile(), DistilBertWeights.WORD_EMBEDDINGS)
                 .values();
     }
 

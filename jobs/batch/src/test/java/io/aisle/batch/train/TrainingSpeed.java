@@ -186,7 +186,7 @@ class TrainingSpeed {
                         file,
                         hash,
                         TextRecipe.standard(),
-                        bundle.network("test").vocabulary(),
+                        bundle.network("test", "none").vocabulary(),
                         BaseSizeBundle.MAX_TOKENS,
                         1,
                         Device.CPU)) {

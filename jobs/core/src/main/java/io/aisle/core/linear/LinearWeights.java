@@ -1,20 +1,22 @@
 package io.aisle.core.linear;
 
 import io.aisle.core.UserException;
+import io.aisle.core.ngram.SparseVector;
+import io.aisle.core.numpy.NpyFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
 /**
- * The weights of a linear model, [features, labels], most of them 0: compressed sparse rows, a row a feature, mapped into memory.
+ * The weights of a linear model, [features, classes], most of them 0: compressed sparse rows, a row a feature, mapped into memory.
  *
- * <p>On disk, as {@code scipy.sparse.csr_matrix} takes them: {@value #DATA_FILE} (float32), {@value #INDICES_FILE} (uint16: the label of
- * each), {@value #INDPTR_FILE} (int64: where each feature's begin, and the end), and {@value #BIAS_FILE} (float32, one a label). May be
+ * <p>On disk, as {@code scipy.sparse.csr_matrix} takes them: {@value #DATA_FILE} (float32), {@value #INDICES_FILE} (uint16: the class of
+ * each), {@value #INDPTR_FILE} (int64: where each feature's begin, and the end), and {@value #BIAS_FILE} (float32, one a class). May be
  * shared by threads.
  */
 public final class LinearWeights {
-    /** Labels are written in 16 bits. */
-    public static final int MAX_LABELS = 1 << 16;
+    /** Classes are written in 16 bits. */
+    public static final int MAX_CLASSES = 1 << 16;
 
     public static final String DATA_FILE = "data.npy";
     public static final String INDICES_FILE = "indices.npy";
@@ -36,9 +38,9 @@ public final class LinearWeights {
     /**
      * Maps weights.
      *
-     * @throws UserException if the files are not of so many features and labels
+     * @throws UserException if the files are not of so many features and classes
      */
-    public static LinearWeights read(Path directory, int features, int labels) {
+    public static LinearWeights read(Path directory, int features, int classes) {
         try {
             long[] indptr = NpyFile.longs(directory.resolve(INDPTR_FILE), features + 1);
             long count = indptr[features];
@@ -56,15 +58,15 @@ public final class LinearWeights {
                     data,
                     NpyFile.mapChars(directory.resolve(INDICES_FILE), count),
                     starts,
-                    NpyFile.floats(directory.resolve(BIAS_FILE), labels));
+                    NpyFile.floats(directory.resolve(BIAS_FILE), classes));
         } catch (IOException e) {
             throw new UserException(
                     "Cannot read weights from " + directory + ": found " + e + ", expected readable files", e);
         }
     }
 
-    /** How many labels there are. */
-    public int labels() {
+    /** How many classes there are. */
+    public int classes() {
         return bias.length;
     }
 
@@ -73,11 +75,11 @@ public final class LinearWeights {
         return starts[starts.length - 1];
     }
 
-    /** The scores of a vector, float[labels]: summed in double, features ascending. */
+    /** The scores of a vector, float[classes]: summed in double, features ascending. */
     public float[] scores(SparseVector vector) {
         double[] sums = new double[bias.length];
-        for (int label = 0; label < sums.length; label++) {
-            sums[label] = bias[label];
+        for (int number = 0; number < sums.length; number++) {
+            sums[number] = bias[number];
         }
         for (int i = 0; i < vector.indices().length; i++) {
             int feature = vector.indices()[i];
@@ -87,8 +89,8 @@ public final class LinearWeights {
             }
         }
         float[] scores = new float[sums.length];
-        for (int label = 0; label < scores.length; label++) {
-            scores[label] = (float) sums[label];
+        for (int number = 0; number < scores.length; number++) {
+            scores[number] = (float) sums[number];
         }
         return scores;
     }
@@ -110,9 +112,9 @@ public final class LinearWeights {
             indptr.add(0L);
         }
 
-        /** Adds a weight of the feature that is being written; its labels ascend. */
-        public void add(int label, float weight) throws IOException {
-            indices.add((char) label);
+        /** Adds a weight of the feature that is being written; its classes ascend. */
+        public void add(int number, float weight) throws IOException {
+            indices.add((char) number);
             data.add(weight);
             count++;
         }
@@ -122,7 +124,7 @@ public final class LinearWeights {
             indptr.add(count);
         }
 
-        /** Writes what is added to every score, one a label. */
+        /** Writes what is added to every score, one a class. */
         public void bias(float[] bias) throws IOException {
             try (NpyFile.Writer writer = NpyFile.writeFloats(directory.resolve(BIAS_FILE))) {
                 for (float each : bias) {

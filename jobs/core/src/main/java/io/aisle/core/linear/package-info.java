@@ -1,2 +1,2 @@
-/** The kind linear: n-grams of each field, their TF-IDF, and the sparse weights that score them. */
+/** The kind linear: the sparse weights that score vectors, and what the margins of each level come to. */
 package io.aisle.core.linear;

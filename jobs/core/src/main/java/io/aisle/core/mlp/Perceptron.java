@@ -1,9 +1,9 @@
 package io.aisle.core.mlp;
 
 import io.aisle.core.UserException;
-import io.aisle.core.linear.NpyFile;
-import io.aisle.core.linear.SparseVector;
-import io.aisle.core.linear.VectorScorer;
+import io.aisle.core.ngram.SparseVector;
+import io.aisle.core.ngram.VectorScorer;
+import io.aisle.core.numpy.NpyFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

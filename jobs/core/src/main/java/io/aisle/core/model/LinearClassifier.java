@@ -2,7 +2,7 @@ package io.aisle.core.model;
 
 import io.aisle.core.linear.LevelClasses;
 import io.aisle.core.linear.LinearWeights;
-import io.aisle.core.linear.NgramIndex;
+import io.aisle.core.ngram.NgramIndex;
 import io.aisle.core.product.LabelTree;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.aisle.core.model;
 
 import io.aisle.core.linear.LevelSigmoid;
-import io.aisle.core.linear.NgramSettings;
+import io.aisle.core.ngram.NgramSettings;
 import io.aisle.core.onnx.Device;
 import io.aisle.core.product.CategoryPath;
 import io.aisle.core.text.TextRecipe;

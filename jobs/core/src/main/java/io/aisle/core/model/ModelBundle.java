@@ -159,9 +159,10 @@ public final class ModelBundle {
      * The network that it holds.
      *
      * @param attempt what is being done, for the message
+     * @param remedy what to do where it is of a kind without one
      * @throws UserException if it is of a kind without one
      */
-    public BundledNetwork network(String attempt) {
+    public BundledNetwork network(String attempt, String remedy) {
         if (manifest.model() instanceof NetworkDefinition network) {
             return BundledNetwork.of(directory, network);
         }
@@ -169,7 +170,7 @@ public final class ModelBundle {
                 attempt,
                 "the model " + directory + " of kind " + manifest.model().kind(),
                 "one with a network that reads word pieces",
-                "Give a bundle of kind distilbert, distilbert-frozen or bag.");
+                remedy);
     }
 
     /** Those of its files that scoring reads, relative to the directory: all but the card and what other programs read. */

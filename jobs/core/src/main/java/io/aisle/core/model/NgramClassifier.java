@@ -1,8 +1,8 @@
 package io.aisle.core.model;
 
-import io.aisle.core.linear.NgramIndex;
-import io.aisle.core.linear.NgramSettings;
-import io.aisle.core.linear.VectorScorer;
+import io.aisle.core.ngram.NgramIndex;
+import io.aisle.core.ngram.NgramSettings;
+import io.aisle.core.ngram.VectorScorer;
 import io.aisle.core.product.CategoryPath;
 import io.aisle.core.product.Product;
 import java.nio.file.Path;

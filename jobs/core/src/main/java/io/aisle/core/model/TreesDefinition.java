@@ -1,9 +1,9 @@
 package io.aisle.core.model;
 
-import io.aisle.core.linear.NgramIndex;
-import io.aisle.core.linear.NgramSettings;
-import io.aisle.core.linear.SparseVector;
-import io.aisle.core.linear.VectorScorer;
+import io.aisle.core.ngram.NgramIndex;
+import io.aisle.core.ngram.NgramSettings;
+import io.aisle.core.ngram.SparseVector;
+import io.aisle.core.ngram.VectorScorer;
 import io.aisle.core.onnx.Device;
 import io.aisle.core.product.CategoryPath;
 import io.aisle.core.text.TextRecipe;

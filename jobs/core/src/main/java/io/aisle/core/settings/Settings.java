@@ -237,6 +237,11 @@ public final class Settings {
         return choice(key, text(key), type);
     }
 
+    /** The same of a key that may have no value. */
+    public <E extends Enum<E>> Optional<E> optionalChoice(String key, Class<E> type) {
+        return has(key) ? Optional.of(choice(key, type)) : Optional.empty();
+    }
+
     /** A list of names of an enum, in lower case with dashes. */
     public <E extends Enum<E>> List<E> choices(String key, Class<E> type) {
         return texts(key).stream().map(given -> choice(key, given, type)).toList();

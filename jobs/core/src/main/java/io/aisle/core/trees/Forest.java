@@ -1,8 +1,8 @@
 package io.aisle.core.trees;
 
 import io.aisle.core.UserException;
-import io.aisle.core.linear.NpyFile;
-import io.aisle.core.linear.SparseVector;
+import io.aisle.core.ngram.SparseVector;
+import io.aisle.core.numpy.NpyFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.aisle.core.trees;
 
-import io.aisle.core.linear.NpyFile;
+import io.aisle.core.numpy.NpyFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;

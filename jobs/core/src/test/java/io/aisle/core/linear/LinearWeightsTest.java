@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.aisle.core.UserException;
+import io.aisle.core.ngram.SparseVector;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -29,7 +30,7 @@ class LinearWeightsTest {
 
         LinearWeights weights = LinearWeights.read(directory, 3, 2);
 
-        assertThat(weights.labels()).isEqualTo(2);
+        assertThat(weights.classes()).isEqualTo(2);
         assertThat(weights.count()).isEqualTo(3);
         assertThat(weights.scores(vector())).containsExactly(10, 20);
         assertThat(weights.scores(vector(0, 0.5f))).containsExactly(11, 20);
@@ -93,16 +94,16 @@ class LinearWeightsTest {
     @Test
     void labelsGoUpTo16Bits() throws IOException {
         try (LinearWeights.Writer writer = new LinearWeights.Writer(directory)) {
-            float[] bias = new float[LinearWeights.MAX_LABELS];
+            float[] bias = new float[LinearWeights.MAX_CLASSES];
             writer.bias(bias);
-            writer.add(LinearWeights.MAX_LABELS - 1, 3);
+            writer.add(LinearWeights.MAX_CLASSES - 1, 3);
             writer.endFeature();
         }
 
         float[] scores =
-                LinearWeights.read(directory, 1, LinearWeights.MAX_LABELS).scores(vector(0, 2));
+                LinearWeights.read(directory, 1, LinearWeights.MAX_CLASSES).scores(vector(0, 2));
 
-        assertThat(scores[LinearWeights.MAX_LABELS - 1]).isEqualTo(6);
+        assertThat(scores[LinearWeights.MAX_CLASSES - 1]).isEqualTo(6);
         assertThat(scores[0]).isZero();
     }
 

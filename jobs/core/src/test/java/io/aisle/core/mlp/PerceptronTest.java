@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.aisle.core.UserException;
-import io.aisle.core.linear.SparseVector;
+import io.aisle.core.ngram.SparseVector;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

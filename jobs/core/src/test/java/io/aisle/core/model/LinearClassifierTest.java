@@ -266,11 +266,11 @@ class LinearClassifierTest {
 
     @Test
     void hasNoNetworkAndSaysWhatToGive() {
-        assertThatThrownBy(() -> written.network("score by Spark NLP"))
+        assertThatThrownBy(() -> written.network("score by Spark NLP", "Give another."))
                 .isInstanceOf(UserException.class)
                 .hasMessage("Cannot score by Spark NLP: found the model " + directory
                         + " of kind linear, expected one with a network that reads word pieces."
-                        + " Give a bundle of kind distilbert, distilbert-frozen or bag.");
+                        + " Give another.");
     }
 
     private interface Edit {

@@ -42,10 +42,10 @@ class ModelBundleTest {
         ModelBundle bundle = ModelBundle.open(directory);
 
         assertThat(bundle.directory()).isEqualTo(directory);
-        assertThat(bundle.network("test").modelFile()).isEqualTo(directory.resolve("model.onnx"));
+        assertThat(bundle.network("test", "none").modelFile()).isEqualTo(directory.resolve("model.onnx"));
         assertThat(bundle.labels()).isEqualTo(TinyBundle.LABELS);
         assertThat(bundle.recipe()).isEqualTo(TinyBundle.MODEL.recipe());
-        assertThat(bundle.network("test").vocabulary().size()).isEqualTo(TinyBundle.VOCABULARY.size());
+        assertThat(bundle.network("test", "none").vocabulary().size()).isEqualTo(TinyBundle.VOCABULARY.size());
         ModelManifest manifest = bundle.manifest();
         assertThat(manifest.formatVersion()).isEqualTo(1);
         assertThat(manifest.model()).isEqualTo(TinyBundle.MODEL);

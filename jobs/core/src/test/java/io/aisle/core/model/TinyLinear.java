@@ -2,9 +2,9 @@ package io.aisle.core.model;
 
 import io.aisle.core.linear.LevelSigmoid;
 import io.aisle.core.linear.LinearWeights;
-import io.aisle.core.linear.NgramIndex;
-import io.aisle.core.linear.NgramSettings;
-import io.aisle.core.linear.RemovedWords;
+import io.aisle.core.ngram.NgramIndex;
+import io.aisle.core.ngram.NgramSettings;
+import io.aisle.core.ngram.RemovedWords;
 import io.aisle.core.text.TextRecipe;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.aisle.core.UserException;
-import io.aisle.core.linear.SparseVector;
 import io.aisle.core.model.TreesDefinition.Leaves;
+import io.aisle.core.ngram.SparseVector;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package io.aisle.training.linear;
 
-import io.aisle.core.linear.SparseVector;
+import io.aisle.core.ngram.SparseVector;
 import io.aisle.training.RecordFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

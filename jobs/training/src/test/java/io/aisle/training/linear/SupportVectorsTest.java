@@ -3,7 +3,7 @@ package io.aisle.training.linear;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.aisle.core.linear.SparseVector;
+import io.aisle.core.ngram.SparseVector;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;

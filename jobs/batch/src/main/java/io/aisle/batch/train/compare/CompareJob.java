@@ -29,7 +29,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -62,6 +61,8 @@ public final class CompareJob implements Job {
             .add("category", DataTypes.StringType)
             .add("confidence", DataTypes.FloatType)
             .add("is_right", DataTypes.BooleanType);
+
+    private static final int WARM_UP_ROWS = 1_000;
 
     private final CompareSettings settings;
 
@@ -110,13 +111,17 @@ public final class CompareJob implements Job {
     private void compare(JobContext context, Directory output, PreparedData data, Catalog catalog) {
         List<Entrant> entrants = new ArrayList<>();
         List<Dataset<Row>> answers = new ArrayList<>();
-        Map<String, Long> rows = new HashMap<>();
+        Truths truths = new Truths(data.manifest().labels(), data.manifest().foldMap());
+        // before anything is trained: rows that cannot be judged are no fault of a kind
+        Map<String, Long> rows =
+                LabelledRows.count(context, catalog, truths, settings.judged().input(), settings.maxUnknownLabels());
+        Dataset<Row> labelled = LabelledRows.numbered(catalog, truths.numbers());
         for (TrainSettings kind : settings.kinds()) {
             Directory model = output.directory("models").directory(name(kind));
             Directory answered = output.directory("answers").directory(name(kind));
             long start = System.nanoTime();
             try {
-                Entrant entrant = enter(context, kind, data, catalog, model, answered, rows);
+                Entrant entrant = enter(context, kind, data, truths, labelled, rows, model, answered);
                 answers.add(context.spark().read().schema(ANSWER).parquet(answered.uri()));
                 entrants.add(entrant);
             } catch (Exception | OutOfMemoryError e) {
@@ -153,10 +158,11 @@ public final class CompareJob implements Job {
             JobContext context,
             TrainSettings kind,
             PreparedData data,
-            Catalog catalog,
+            Truths truths,
+            Dataset<Row> labelled,
+            Map<String, Long> rows,
             Directory model,
-            Directory answered,
-            Map<String, Long> rows) {
+            Directory answered) {
         context.say("%s: training", name(kind));
         HeapPeak heap = HeapPeak.start();
         long start = System.nanoTime();
@@ -165,13 +171,11 @@ public final class CompareJob implements Job {
         long heapBytes = heap.bytes();
 
         ModelBundle bundle = StoredBundle.open(model).bundle();
-        Truths truths = new Truths(bundle);
-        rows.putAll(
-                LabelledRows.count(context, catalog, truths, settings.judged().input(), settings.maxUnknownLabels()));
-        Dataset<Row> labelled = LabelledRows.numbered(catalog, truths.numbers());
         Scoring scoring = Scoring.open(context.spark(), bundle, Engine.ONNX);
         context.step("compare: score by " + name(kind));
         long judged = rows.get("evaluated");
+        // the first rows pay for what is opened and compiled once, which is no part of a rate
+        scoring.withProbabilities(labelled.limit(WARM_UP_ROWS), WARM_UP_ROWS).count();
         try (KeptRows scored = KeptRows.onDisk(scoring.withProbabilities(labelled, judged))) {
             long scoringStart = System.nanoTime();
             scored.rows().count();

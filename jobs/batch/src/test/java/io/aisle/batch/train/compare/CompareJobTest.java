@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.aisle.batch.AisleRun;
 import io.aisle.batch.TestSession;
+import io.aisle.batch.TrainedBundle;
 import io.aisle.core.metric.McNemarTest;
 import io.aisle.core.model.ModelBundle;
 import java.io.IOException;
@@ -36,21 +37,11 @@ class CompareJobTest {
     /** The perceptron finds no n-gram that is frequent enough: it fails, and the others go on. */
     @BeforeAll
     void compareOnce() throws IOException {
-        Path catalog = temporary.resolve("catalog");
-        AisleRun.succeeding("generate", "--rows", "900", "--classes", "24", "--output", catalog.toString());
-        AisleRun.succeeding(
-                "prepare",
-                "--input",
-                catalog.toString(),
-                "--min-class-size",
-                "10",
-                "--output",
-                temporary.resolve("prepared").toString());
         output = temporary.resolve("compared");
         run = AisleRun.succeeding(
                 "compare",
                 "--data",
-                temporary.resolve("prepared").toString(),
+                TrainedBundle.prepared().toString(),
                 "--kinds",
                 "linear,bag,mlp",
                 "--epochs",
@@ -147,7 +138,7 @@ class CompareJobTest {
         AisleRun twice = AisleRun.of(
                 "compare",
                 "--data",
-                temporary.resolve("prepared").toString(),
+                TrainedBundle.prepared().toString(),
                 "--kinds",
                 "bag,bag",
                 "--choose-by",
@@ -159,6 +150,33 @@ class CompareJobTest {
         assertThat(twice.err())
                 .contains("compare.kinds: found [bag, bag], expected one or more kinds, each once")
                 .contains("compare.choose-by: found beauty, expected one of accuracy, weighted-f1, macro-f1");
+    }
+
+    @Test
+    void refusesRowsThatItCannotJudgeBeforeItTrains() throws IOException {
+        Path strange = Files.writeString(
+                temporary.resolve("strange.jsonl"), "{\"id\": \"1\", \"title\": \"lamp\", \"shelf\": \"nowhere\"}\n");
+
+        AisleRun run = AisleRun.of(
+                "compare",
+                "--data",
+                TrainedBundle.prepared().toString(),
+                "--kinds",
+                "linear",
+                "--input",
+                strange.toString(),
+                "--format",
+                "jsonl",
+                "--label",
+                "shelf",
+                "--output",
+                temporary.resolve("unjudged").toString());
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err())
+                .contains("found 1 of 1 labelled rows (100.00%) with a label that the model does not know");
+        assertThat(run.out()).doesNotContain("training");
+        assertThat(temporary.resolve("unjudged")).doesNotExist();
     }
 
     private JsonNode model(String kind) {

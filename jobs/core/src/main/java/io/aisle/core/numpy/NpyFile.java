@@ -1,4 +1,4 @@
-package io.aisle.core.linear;
+package io.aisle.core.numpy;
 
 import io.aisle.core.UserException;
 import java.io.IOException;

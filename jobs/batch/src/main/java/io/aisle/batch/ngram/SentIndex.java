@@ -1,8 +1,8 @@
-package io.aisle.batch.linear;
+package io.aisle.batch.ngram;
 
 import io.aisle.batch.storage.SentDirectory;
-import io.aisle.core.linear.NgramIndex;
-import io.aisle.core.linear.NgramSettings;
+import io.aisle.core.ngram.NgramIndex;
+import io.aisle.core.ngram.NgramSettings;
 import io.aisle.core.text.TextRecipe;
 import java.io.Serializable;
 import java.nio.file.Path;

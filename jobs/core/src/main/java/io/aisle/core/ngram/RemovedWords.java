@@ -1,4 +1,4 @@
-package io.aisle.core.linear;
+package io.aisle.core.ngram;
 
 /** Words that can be left out before n-grams are made. */
 public enum RemovedWords {

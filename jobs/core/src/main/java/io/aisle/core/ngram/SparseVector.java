@@ -1,4 +1,4 @@
-package io.aisle.core.linear;
+package io.aisle.core.ngram;
 
 import java.io.Serializable;
 

@@ -1,4 +1,4 @@
-package io.aisle.core.linear;
+package io.aisle.core.ngram;
 
 /** What a model makes of a vector. May be shared by threads. */
 @FunctionalInterface

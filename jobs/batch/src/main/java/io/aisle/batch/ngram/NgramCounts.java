@@ -1,12 +1,12 @@
-package io.aisle.batch.linear;
+package io.aisle.batch.ngram;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.sum;
 
 import io.aisle.batch.dataset.ProductRows;
-import io.aisle.core.linear.NgramIndex;
-import io.aisle.core.linear.NgramSettings;
-import io.aisle.core.linear.Ngrams;
+import io.aisle.core.ngram.NgramIndex;
+import io.aisle.core.ngram.NgramSettings;
+import io.aisle.core.ngram.Ngrams;
 import io.aisle.core.text.TextRecipe;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -53,17 +53,25 @@ public final class NgramCounts {
      * Counts the n-grams of cleaned products and writes those that become features.
      *
      * @param rows how many products there are
-     * @return how many features
+     * @param minProducts that an n-gram has to occur in
+     * @param most how many are kept, the most frequent
+     * @return how many were
      */
-    static int writeIndex(
-            Dataset<Row> products, long rows, TextRecipe recipe, LinearSettings settings, Path directory) {
-        Dataset<Row> counts = counted(products, recipe, settings.ngrams(), row -> "")
+    public static int writeIndex(
+            Dataset<Row> products,
+            long rows,
+            TextRecipe recipe,
+            NgramSettings settings,
+            long minProducts,
+            int most,
+            Path directory) {
+        Dataset<Row> counts = counted(products, recipe, settings, row -> "")
                 .groupBy(NAME)
                 .agg(sum(PRODUCTS).as(PRODUCTS))
-                .filter(col(PRODUCTS).geq(settings.minProducts()))
+                .filter(col(PRODUCTS).geq(minProducts))
                 // Spark compares texts by their UTF-8 bytes
                 .orderBy(col(PRODUCTS).desc(), col(NAME))
-                .limit(settings.maxFeatures());
+                .limit(most);
         int features = 0;
         try (NgramIndex.Writer index = new NgramIndex.Writer(directory, rows)) {
             for (Iterator<Row> each = counts.toLocalIterator(); each.hasNext(); features++) {

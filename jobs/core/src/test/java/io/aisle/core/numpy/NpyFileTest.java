@@ -1,4 +1,4 @@
-package io.aisle.core.linear;
+package io.aisle.core.numpy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

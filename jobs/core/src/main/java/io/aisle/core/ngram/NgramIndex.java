@@ -1,6 +1,7 @@
-package io.aisle.core.linear;
+package io.aisle.core.ngram;
 
 import io.aisle.core.UserException;
+import io.aisle.core.numpy.NpyFile;
 import io.aisle.core.product.Product;
 import io.aisle.core.product.ProductField;
 import io.aisle.core.text.FieldBudget;

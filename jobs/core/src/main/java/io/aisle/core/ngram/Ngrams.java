@@ -1,4 +1,4 @@
-package io.aisle.core.linear;
+package io.aisle.core.ngram;
 
 import io.aisle.core.product.Product;
 import io.aisle.core.product.ProductField;

@@ -1,0 +1,2 @@
+/** Arrays in the files of NumPy. */
+package io.aisle.core.numpy;
