@@ -9,6 +9,7 @@ import io.aisle.training.linear.SupportVectors;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Iterator;
 import java.util.List;
@@ -66,13 +67,13 @@ record ClassFits(
     /**
      * Fits every class.
      *
-     * @param withValidation whether to fit to the validation rows too
+     * @param refit whether the weights are fitted to the validation rows too, once these have had their margins
      * @param weights where to write the weights, which {@link ClassWeightsFile} reads
-     * @return the margins of the validation rows, [classes][validation rows]; of none where they were fitted to
+     * @return the margins of the validation rows by the weights that were fitted to train alone, [classes][validation rows]
      */
-    float[][] fit(SparkSession spark, boolean withValidation, Path weights) {
+    float[][] fit(SparkSession spark, boolean refit, Path weights) {
         MapPartitionsFunction<Long, Row> fit =
-                classes -> Iterators.map(classes, number -> fit(Math.toIntExact(number), withValidation));
+                classes -> Iterators.map(classes, number -> fit(Math.toIntExact(number), refit));
         Dataset<Row> fitted = spark.range(0, classes.size(), 1, Math.min(classes.size(), MAX_TASKS))
                 .mapPartitions(fit, Encoders.row(SCHEMA));
         float[][] margins = new float[classes.size()][];
@@ -89,20 +90,28 @@ record ClassFits(
         return margins;
     }
 
-    private Row fit(int number, boolean withValidation) {
+    private Row fit(int number, boolean refit) {
         SparseRows rows =
                 OPEN.computeIfAbsent(vectors.name(FILE), ignored -> SparseRows.open(file(vectors.link()), features));
-        int[] used = withValidation ? IntStream.range(0, rows.size()).toArray() : rows.train();
-        SupportVectors.Fitted fitted =
-                solver.fit(rows, used, label -> classes.get(number).get(label), weightOfLabel, seed + number);
-        int[] judged = withValidation ? new int[0] : rows.validation();
-        ByteBuffer margins = ByteBuffer.allocate(judged.length * Float.BYTES);
+        int[] train = rows.train();
+        int[] validation = rows.validation();
+        int[] used = refit
+                ? IntStream.concat(Arrays.stream(train), Arrays.stream(validation))
+                        .toArray()
+                : train;
+        SupportVectors.Fit fitted =
+                solver.start(rows, used, label -> classes.get(number).get(label), weightOfLabel, seed + number);
+        fitted.to(train.length);
+        ByteBuffer margins = ByteBuffer.allocate(validation.length * Float.BYTES);
         SparseRows.Cursor cursor = rows.cursor();
-        for (int row : judged) {
+        for (int row : validation) {
             cursor.moveTo(row);
             margins.putFloat((float) fitted.margin(cursor));
         }
-        return RowFactory.create(number, ClassWeightsFile.encode(fitted), margins.array());
+        if (refit) {
+            fitted.to(used.length);
+        }
+        return RowFactory.create(number, ClassWeightsFile.encode(fitted.weights(), fitted.bias()), margins.array());
     }
 
     private static float[] floats(byte[] bytes) {

@@ -1,7 +1,6 @@
 package io.aisle.batch.linear;
 
 import io.aisle.training.RecordFile;
-import io.aisle.training.linear.SupportVectors;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
@@ -28,17 +27,16 @@ final class ClassWeightsFile {
         return new ClassWeightsFile(classes);
     }
 
-    static byte[] encode(SupportVectors.Fitted fitted) {
+    static byte[] encode(float[] weights, double bias) {
         int count = 0;
-        for (double weight : fitted.weights()) {
-            count += (float) weight == 0 ? 0 : 1;
+        for (float weight : weights) {
+            count += weight == 0 ? 0 : 1;
         }
         ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES + count * PAIR);
-        bytes.putFloat((float) fitted.bias());
-        for (int feature = 0; feature < fitted.weights().length; feature++) {
-            float weight = (float) fitted.weights()[feature];
-            if (weight != 0) {
-                bytes.putInt(feature).putFloat(weight);
+        bytes.putFloat((float) bias);
+        for (int feature = 0; feature < weights.length; feature++) {
+            if (weights[feature] != 0) {
+                bytes.putInt(feature).putFloat(weights[feature]);
             }
         }
         return bytes.array();

@@ -16,7 +16,7 @@ import java.util.TreeSet;
  * @param minProducts products that an n-gram has to occur in to be a feature
  * @param maxFeatures the most frequent are kept where there are more
  * @param minWeight weights of the bundle that are smaller are left out
- * @param refit whether to fit once more, to train and validation together, when the calibration is known
+ * @param refit whether to go on with the validation rows once their margins are known
  */
 public record LinearSettings(
         NgramSettings ngrams,

@@ -79,16 +79,12 @@ public final class LinearTraining {
             context.step(
                     "train: fit " + classes.classes().size() + " classes",
                     classes.classes().size());
-            float[][] margins = fits.fit(context.spark(), false, work.resolve("weights"));
+            float[][] margins = fits.fit(context.spark(), settings.refit(), work.resolve("weights"));
             int[] truths = validationLabels(ClassFits.file(work), features);
             List<LevelSigmoid> levels = LevelFit.fit(classes, margins, truths);
             levels.forEach(level -> context.say(
                     "level: probability σ(%.2f · margin %+.2f), to the power of %.2f",
                     level.slope(), level.offset(), level.exponent()));
-            if (settings.refit()) {
-                context.step("train: fit again, to all rows", classes.classes().size());
-                fits.fit(context.spark(), true, work.resolve("weights"));
-            }
             return new LinearTrained(
                     index,
                     features,

@@ -60,24 +60,58 @@ public final class BundleTraining {
         output.createParent();
         Directory shared = NetworkTraining.shared(output);
         try (TemporaryDirectory work = TemporaryDirectory.create("aisle-train-")) {
-            Trained trained = switch (settings.kind()) {
-                case DISTILBERT, BAG -> fineTune(data, labels, shared);
-                case DISTILBERT_FROZEN -> fitHead(data, labels);
-                case LINEAR -> fitLinear(data, labels, work.path());
-                case RANDOM_FOREST, XGBOOST, LIGHTGBM, MLP ->
-                    fitReduced(data, labels, settings.fitting().orElseThrow(), work.path());
-            };
-            float temperature = (float) Calibration.temperature(trained.validationLogits(), trained.validationLabels());
-            AcceptThreshold threshold = ValidationConfidence.of(
-                            trained.validationLogits(), trained.validationLabels(), temperature)
-                    .acceptThreshold(settings.targetPrecision());
-            ModelBundle bundle = write(
-                    output, work.path().resolve("bundle"), data.manifest(), labels, trained, temperature, threshold);
+            Path aside = work.path().resolve("bundle");
+            Trained trained = fit(data, labels, shared, work.path());
+            // written aside and opened, which verifies it, before it is copied to the output, its manifest last
+            ModelBundle bundle = write(data, labels, trained, aside, () -> trained.addExtras(context, aside, output));
+            output.copyFrom(aside, ModelManifest.FILE_NAME);
             shared.delete();
-            report(temperature, threshold);
             context.say("model bundle %s: %s", bundle.version(), output.uri());
             return bundle;
         }
+    }
+
+    /**
+     * Trains a member of a model that is made of several.
+     *
+     * @param labels each has a train row
+     * @param shared where it keeps what it needs to go on after a kill
+     * @param work a local directory
+     */
+    ModelBundle member(PreparedData data, List<String> labels, Directory shared, Path work) {
+        Trained trained = fit(data, labels, shared, work);
+        return write(data, labels, trained, work.resolve("bundle"), () -> {});
+    }
+
+    private Trained fit(PreparedData data, List<String> labels, Directory shared, Path work) {
+        return switch (settings.kind()) {
+            case DISTILBERT, BAG -> fineTune(data, labels, shared);
+            case DISTILBERT_FROZEN -> fitHead(data, labels);
+            case LINEAR -> fitLinear(data, labels, work);
+            case RANDOM_FOREST, XGBOOST, LIGHTGBM, MLP ->
+                fitReduced(data, labels, settings.fitting().orElseThrow(), work);
+        };
+    }
+
+    private ModelBundle write(
+            PreparedData data, List<String> labels, Trained trained, Path directory, Runnable addExtras) {
+        float temperature = (float) Calibration.temperature(trained.validationLogits(), trained.validationLabels());
+        AcceptThreshold threshold = ValidationConfidence.of(
+                        trained.validationLogits(), trained.validationLabels(), temperature)
+                .acceptThreshold(settings.targetPrecision());
+        BundleWriter writer = trained.write(
+                directory,
+                data.manifest(),
+                labels.stream().map(CategoryPath::parse).toList(),
+                temperature);
+        addExtras.run();
+        ModelBundle bundle = writer.finish(
+                provenance(data.manifest(), trained),
+                metrics(trained, threshold),
+                threshold.threshold(),
+                threshold.targetPrecision());
+        report(temperature, threshold);
+        return bundle;
     }
 
     private TrainedLinear fitLinear(PreparedData data, List<String> labels, Path work) {
@@ -236,27 +270,6 @@ public final class BundleTraining {
                     + ", expected at least two. Prepare with a smaller --min-class-size or another --label.");
         }
         return manifest.labels();
-    }
-
-    /** Writes the bundle aside, opens and so verifies it, and copies it to the output, its manifest last. */
-    private ModelBundle write(
-            Directory output,
-            Path aside,
-            PreparedManifest data,
-            List<String> labels,
-            Trained trained,
-            float temperature,
-            AcceptThreshold threshold) {
-        BundleWriter writer = trained.write(
-                aside, data, labels.stream().map(CategoryPath::parse).toList(), temperature);
-        trained.addExtras(context, aside, output);
-        ModelBundle bundle = writer.finish(
-                provenance(data, trained),
-                metrics(trained, threshold),
-                threshold.threshold(),
-                threshold.targetPrecision());
-        output.copyFrom(aside, ModelManifest.FILE_NAME);
-        return bundle;
     }
 
     private Provenance provenance(PreparedManifest data, Trained trained) {

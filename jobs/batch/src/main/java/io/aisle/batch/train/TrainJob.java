@@ -34,7 +34,7 @@ public final class TrainJob implements Job {
         if (settings.kind() == Kind.LINEAR) {
             plan.add("count the n-grams of the train rows");
             plan.add("fit each category against all others of its level"
-                    + (settings.linear().refit() ? ", then again to train and validation together" : ""));
+                    + (settings.linear().refit() ? ", then go on with the validation rows" : ""));
         } else if (settings.fitting().isPresent()) {
             plan.add("choose the " + settings.reduced().features()
                     + " n-grams of the train rows that say most about the label");

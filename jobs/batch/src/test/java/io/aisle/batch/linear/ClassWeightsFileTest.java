@@ -3,7 +3,6 @@ package io.aisle.batch.linear;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aisle.training.RecordFile;
-import io.aisle.training.linear.SupportVectors.Fitted;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,10 +19,9 @@ class ClassWeightsFileTest {
     void writeThreeClasses() {
         file = directory.resolve("weights");
         try (RecordFile.Writer writer = RecordFile.write(file)) {
-            add(writer, new Fitted(new double[] {0, 1.5, 0, -2}, 0.25, 1));
-            // what is 0 in 32 bits counts as 0
-            add(writer, new Fitted(new double[] {3, 1e-60, 0, 4}, -1, 1));
-            add(writer, new Fitted(new double[4], 0, 1));
+            add(writer, new float[] {0, 1.5f, 0, -2}, 0.25);
+            add(writer, new float[] {3, 0, 0, 4}, -1);
+            add(writer, new float[4], 0);
         }
     }
 
@@ -58,11 +56,10 @@ class ClassWeightsFileTest {
     @Test
     void keepsWhatIsNot0() {
         // a bias and two pairs of 8 bytes
-        assertThat(ClassWeightsFile.encode(new Fitted(new double[] {3, 1e-60, 0, 4}, -1, 1)))
-                .hasSize(4 + 2 * 8);
+        assertThat(ClassWeightsFile.encode(new float[] {3, -0f, 0, 4}, -1)).hasSize(4 + 2 * 8);
     }
 
-    private static void add(RecordFile.Writer writer, Fitted fitted) {
-        writer.add(ByteBuffer.wrap(ClassWeightsFile.encode(fitted)));
+    private static void add(RecordFile.Writer writer, float[] weights, double bias) {
+        writer.add(ByteBuffer.wrap(ClassWeightsFile.encode(weights, bias)));
     }
 }

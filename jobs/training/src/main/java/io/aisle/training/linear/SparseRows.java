@@ -118,18 +118,18 @@ public final class SparseRows {
         }
 
         /** The sum of the values times the weights. */
-        double dot(double[] weights) {
+        double dot(float[] weights) {
             double dot = 0;
             for (int i = 0; i < length; i++) {
-                dot += values[i] * weights[indices[i]];
+                dot += (double) values[i] * weights[indices[i]];
             }
             return dot;
         }
 
         /** Adds the values, scaled, to the weights. */
-        void addTo(double[] weights, double scale) {
+        void addTo(float[] weights, double scale) {
             for (int i = 0; i < length; i++) {
-                weights[indices[i]] += scale * values[i];
+                weights[indices[i]] += (float) (scale * values[i]);
             }
         }
     }

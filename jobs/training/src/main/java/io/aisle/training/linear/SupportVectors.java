@@ -9,7 +9,7 @@ import java.util.function.IntPredicate;
  * of a feature that is always 1 (as in LIBLINEAR: Fan et al. 2008, "LIBLINEAR: a library for large linear classification", equation 2).
  *
  * <p>By dual coordinate descent with shrinking (Hsieh et al. 2008, "A dual coordinate descent method for large-scale linear SVM",
- * algorithm 3). Memory: 8 bytes a feature and some 40 a row, beside the rows, which stay in their file.
+ * algorithm 3). Memory: 4 bytes a feature and some 40 a row, beside the rows, which stay in their file.
  *
  * @param c what an error costs; more fits the rows closer
  * @param tolerance how far the greatest and the least projected gradient may be apart at the end
@@ -21,32 +21,19 @@ public record SupportVectors(double c, double tolerance, int maxEpochs) implemen
     private static final double NOTHING = 1e-12;
 
     /**
-     * What was fitted.
+     * Begins to fit a class, with weights of 0.
      *
-     * @param weights one a feature
-     * @param epochs passes that it took
-     */
-    public record Fitted(double[] weights, double bias, int epochs) {
-        /** How far on the class's side of the border the row that a cursor is at lies. */
-        public double margin(SparseRows.Cursor row) {
-            return row.dot(weights) + bias;
-        }
-    }
-
-    /**
-     * Fits a class.
-     *
-     * @param used the rows to fit to
+     * @param used the rows to fit to, in the order in which {@link Fit#to} takes them
      * @param isOfClass of a label
      * @param weightOfLabel what a row of each label counts, above 0
      * @param seed chooses the order in which rows are visited
      */
-    public Fitted fit(SparseRows rows, int[] used, IntPredicate isOfClass, double[] weightOfLabel, long seed) {
-        Problem problem = new Problem(rows, used, isOfClass, weightOfLabel);
-        return problem.solve(new SplittableRandom(seed));
+    public Fit start(SparseRows rows, int[] used, IntPredicate isOfClass, double[] weightOfLabel, long seed) {
+        return new Fit(rows, used, isOfClass, weightOfLabel, seed);
     }
 
-    private final class Problem {
+    /** What is fitted, as far as it is. For one thread. */
+    public final class Fit {
         private final SparseRows.Cursor row;
         private final int[] used;
         private final boolean[] isOfClass;
@@ -55,26 +42,27 @@ public record SupportVectors(double c, double tolerance, int maxEpochs) implemen
 
         private final double[] squares;
         private final double[] alpha;
-        private final double[] weights;
+        private final float[] weights;
         private double bias;
+        private final SplittableRandom random;
         /** Places in {@link #used}: those that are visited come first. */
         private final int[] order;
 
         private int active;
-        private double greatestBefore = Double.POSITIVE_INFINITY;
+        private double greatestBefore;
         private double greatest;
         private double least;
 
-        Problem(SparseRows rows, int[] used, IntPredicate isOfClass, double[] weightOfLabel) {
+        private Fit(SparseRows rows, int[] used, IntPredicate isOfClass, double[] weightOfLabel, long seed) {
             this.row = rows.cursor();
             this.used = used;
             this.isOfClass = new boolean[used.length];
             this.diagonal = new double[used.length];
             this.squares = new double[used.length];
             this.alpha = new double[used.length];
-            this.weights = new double[rows.features()];
+            this.weights = new float[rows.features()];
+            this.random = new SplittableRandom(seed);
             this.order = new int[used.length];
-            this.active = used.length;
             for (int i = 0; i < used.length; i++) {
                 int label = rows.label(used[i]);
                 this.isOfClass[i] = isOfClass.test(label);
@@ -85,26 +73,47 @@ public record SupportVectors(double c, double tolerance, int maxEpochs) implemen
             }
         }
 
-        Fitted solve(SplittableRandom random) {
+        /**
+         * Fits to the first so many rows. What was fitted to fewer before is where it starts, so that some rows more take few passes.
+         *
+         * @return passes that it took
+         */
+        public int to(int rows) {
+            active = rows;
+            greatestBefore = Double.POSITIVE_INFINITY;
             int epoch = 0;
             while (epoch < maxEpochs) {
                 epoch++;
-                visit(random);
+                visit();
                 if (greatest - least <= tolerance) {
-                    if (active == used.length) {
+                    if (active == rows) {
                         break;
                     }
                     // those that were set aside have to agree
-                    active = used.length;
+                    active = rows;
                     greatestBefore = Double.POSITIVE_INFINITY;
                 } else {
                     greatestBefore = greatest <= 0 ? Double.POSITIVE_INFINITY : greatest;
                 }
             }
-            return new Fitted(weights, bias, epoch);
+            return epoch;
         }
 
-        private void visit(SplittableRandom random) {
+        /** One a feature. */
+        public float[] weights() {
+            return weights.clone();
+        }
+
+        public double bias() {
+            return bias;
+        }
+
+        /** How far on the class's side of the border the row that a cursor is at lies. */
+        public double margin(SparseRows.Cursor row) {
+            return row.dot(weights) + bias;
+        }
+
+        private void visit() {
             greatest = Double.NEGATIVE_INFINITY;
             least = Double.POSITIVE_INFINITY;
             for (int i = 0; i < active; i++) {

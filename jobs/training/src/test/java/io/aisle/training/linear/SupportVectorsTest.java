@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SupportVectorsTest {
     private static final int FEATURES = 30;
     private static final double[] ALIKE = {1, 1};
-    private static final SupportVectors EXACT = new SupportVectors(0.7, 1e-9, 100_000);
+    private static final SupportVectors EXACT = new SupportVectors(0.7, 1e-5, 100_000);
 
     @TempDir
     private Path folder;
@@ -25,23 +25,22 @@ class SupportVectorsTest {
         SparseRows rows = randomRows(200);
         int[] used = rows.train();
 
-        SupportVectors.Fitted fitted = EXACT.fit(rows, used, label -> label == 1, new double[] {1, 3}, 5);
+        SupportVectors.Fit fitted = fit(EXACT, rows, used, new double[] {1, 3}, 5);
 
         double[] slopes = slopes(rows, used, fitted, new double[] {1, 3});
-        assertThat(slopes).containsExactly(new double[FEATURES + 1], within(1e-6));
-        assertThat(Arrays.stream(fitted.weights()).map(Math::abs).max().orElseThrow())
-                .isGreaterThan(0.1);
+        assertThat(slopes).containsExactly(new double[FEATURES + 1], within(1e-3));
+        assertThat(Math.abs(fitted.weights()[0])).isGreaterThan(0.1f);
     }
 
     @Test
     void orderOfVisitsDoesNotMatterAtTheEnd() {
         SparseRows rows = randomRows(100);
 
-        SupportVectors.Fitted one = EXACT.fit(rows, rows.train(), label -> label == 1, ALIKE, 1);
-        SupportVectors.Fitted other = EXACT.fit(rows, rows.train(), label -> label == 1, ALIKE, 2);
+        SupportVectors.Fit one = fit(EXACT, rows, rows.train(), ALIKE, 1);
+        SupportVectors.Fit other = fit(EXACT, rows, rows.train(), ALIKE, 2);
 
-        assertThat(one.weights()).containsExactly(other.weights(), within(1e-6));
-        assertThat(one.bias()).isCloseTo(other.bias(), within(1e-6));
+        assertThat(one.weights()).containsExactly(other.weights(), within(1e-4f));
+        assertThat(one.bias()).isCloseTo(other.bias(), within(1e-4));
     }
 
     @Test
@@ -49,9 +48,8 @@ class SupportVectorsTest {
         SparseRows rows = randomRows(100);
         SupportVectors loose = new SupportVectors(1, 0.1, 50);
 
-        assertThat(loose.fit(rows, rows.train(), label -> label == 1, ALIKE, 7).weights())
-                .isEqualTo(loose.fit(rows, rows.train(), label -> label == 1, ALIKE, 7)
-                        .weights());
+        assertThat(fit(loose, rows, rows.train(), ALIKE, 7).weights())
+                .isEqualTo(fit(loose, rows, rows.train(), ALIKE, 7).weights());
     }
 
     /** Two points, w·x + b = 1 and -1 but for the slack that c allows: by hand, with x = ±1 and α the same for both. */
@@ -64,23 +62,38 @@ class SupportVectorsTest {
         }
         SparseRows rows = SparseRows.open(file, 1);
 
-        SupportVectors.Fitted fitted =
-                new SupportVectors(0.5, 1e-12, 1000).fit(rows, rows.train(), label -> label == 1, ALIKE, 1);
+        SupportVectors.Fit fitted = fit(new SupportVectors(0.5, 1e-6, 1000), rows, rows.train(), ALIKE, 1);
 
         // w = 2α and 1 - w = α / 2c = α, so that α = 1/3
-        assertThat(fitted.weights()[0]).isCloseTo(2.0 / 3, within(1e-9));
-        assertThat(fitted.bias()).isCloseTo(0, within(1e-9));
-        assertThat(fitted.margin(at(rows, 0))).isCloseTo(2.0 / 3, within(1e-9));
+        assertThat(fitted.weights()[0]).isCloseTo(2f / 3, within(1e-6f));
+        assertThat(fitted.bias()).isCloseTo(0, within(1e-6));
+        assertThat(fitted.margin(at(rows, 0))).isCloseTo(2.0 / 3, within(1e-6));
     }
 
     @Test
     void stopsAfterSoManyPasses() {
         SparseRows rows = randomRows(100);
 
-        assertThat(new SupportVectors(100, 1e-12, 3)
-                        .fit(rows, rows.train(), label -> label == 1, ALIKE, 1)
-                        .epochs())
-                .isEqualTo(3);
+        SupportVectors.Fit fit =
+                new SupportVectors(100, 1e-12, 3).start(rows, rows.train(), label -> label == 1, ALIKE, 1);
+
+        assertThat(fit.to(rows.train().length)).isEqualTo(3);
+    }
+
+    /** From where the fit to some rows ended, all rows lead to the one optimum. */
+    @Test
+    void goesOnWithMoreRows() {
+        SparseRows rows = randomRows(200);
+        int[] used = IntStream.range(0, 200).toArray();
+        SupportVectors.Fit anew = fit(EXACT, rows, used, ALIKE, 1);
+        SupportVectors.Fit goingOn = EXACT.start(rows, used, label -> label == 1, ALIKE, 1);
+
+        goingOn.to(190);
+        float[] before = goingOn.weights();
+        goingOn.to(200);
+
+        assertThat(goingOn.weights()).containsExactly(anew.weights(), within(1e-4f));
+        assertThat(before).isNotEqualTo(goingOn.weights());
     }
 
     @Test
@@ -91,6 +104,13 @@ class SupportVectorsTest {
                         .sorted())
                 .containsExactly(IntStream.range(0, 100).boxed().toArray(Integer[]::new));
         assertThat(Arrays.stream(rows.validation())).allMatch(row -> row % 10 == 0);
+    }
+
+    private static SupportVectors.Fit fit(
+            SupportVectors solver, SparseRows rows, int[] used, double[] weightOfLabel, long seed) {
+        SupportVectors.Fit fit = solver.start(rows, used, label -> label == 1, weightOfLabel, seed);
+        fit.to(used.length);
+        return fit;
     }
 
     private SparseRows randomRows(int count) {
@@ -118,8 +138,8 @@ class SupportVectorsTest {
     }
 
     /** Derivatives of |w|² / 2 + b² / 2 + Σ c max(0, 1 - y (w·x + b))² by every weight, and by the bias. */
-    private static double[] slopes(SparseRows rows, int[] used, SupportVectors.Fitted fitted, double[] weightOfLabel) {
-        double[] slopes = Arrays.copyOf(fitted.weights(), FEATURES);
+    private static double[] slopes(SparseRows rows, int[] used, SupportVectors.Fit fitted, double[] weightOfLabel) {
+        float[] slopes = fitted.weights();
         double ofBias = fitted.bias();
         for (int row : used) {
             double sign = rows.label(row) == 1 ? 1 : -1;
@@ -128,7 +148,10 @@ class SupportVectorsTest {
             at(rows, row).addTo(slopes, scale);
             ofBias += scale;
         }
-        double[] all = Arrays.copyOf(slopes, FEATURES + 1);
+        double[] all = new double[FEATURES + 1];
+        for (int feature = 0; feature < FEATURES; feature++) {
+            all[feature] = slopes[feature];
+        }
         all[FEATURES] = ofBias;
         return all;
     }
