@@ -90,6 +90,7 @@ public final class BundleTraining {
             case LINEAR -> fitLinear(data, labels, work);
             case RANDOM_FOREST, XGBOOST, LIGHTGBM, MLP ->
                 fitReduced(data, labels, settings.fitting().orElseThrow(), work);
+            case STACK, CASCADE -> throw new IllegalStateException();
         };
     }
 

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * What train needs to know.
@@ -34,6 +35,7 @@ import java.util.TreeMap;
  * @param unlabelled what prepare wrote of further rows, of which the teacher alone speaks
  * @param pooling what the head reads of a text
  * @param fitting what fits a kind of few features; none for other kinds
+ * @param members of a kind that is made of several, in their order; none for other kinds
  * @param threads of the training; 0 for every core of the executor
  * @param targetPrecision what accepted predictions shall reach on validation
  */
@@ -55,6 +57,7 @@ public record TrainSettings(
         LinearSettings linear,
         ReducedSettings reduced,
         Optional<Fitting> fitting,
+        List<TrainSettings> members,
         int threads,
         int checkpointSteps,
         double targetPrecision) {
@@ -76,8 +79,15 @@ public record TrainSettings(
         /** Boosted trees of the same n-grams, by LightGBM. */
         LIGHTGBM,
         /** A multilayer perceptron of the same n-grams. */
-        MLP
+        MLP,
+        /** Several kinds, and how much each counts. */
+        STACK,
+        /** Linear first; a network reads what linear is not sure of. */
+        CASCADE
     }
+
+    /** Those that have a network. */
+    private static final List<Kind> NETWORKS = List.of(Kind.DISTILBERT, Kind.DISTILBERT_FROZEN, Kind.BAG);
 
     /** The options of train. */
     public static final List<CommandOption> OPTIONS = List.of(
@@ -86,7 +96,8 @@ public record TrainSettings(
                     "kind",
                     "NAME",
                     "train.kind",
-                    "kind of model: distilbert, distilbert-frozen, bag, linear, random-forest, xgboost, lightgbm, mlp"),
+                    "kind of model: distilbert, distilbert-frozen, bag, linear, random-forest, xgboost, lightgbm, mlp, stack,"
+                            + " cascade"),
             CommandOption.optional(
                     "encoder", "WHAT", "train.encoder", "encoder to start from: tiny, mini, or a directory"),
             CommandOption.optional(
@@ -112,6 +123,15 @@ public record TrainSettings(
 
     /** The settings of one kind, whichever {@code train.kind} names. */
     public static TrainSettings read(Settings settings, Kind kind) {
+        return read(settings, kind, false);
+    }
+
+    /**
+     * The settings of one kind.
+     *
+     * @param isMember whether it is part of a model of several kinds, some of which have a use for what it has none for
+     */
+    private static TrainSettings read(Settings settings, Kind kind, boolean isMember) {
         String encoder = kind == Kind.BAG ? "bag" : settings.text("train.encoder");
         Optional<Size> size = kind == Kind.BAG ? Optional.of(Size.BAG) : Size.named(encoder);
         String profile = kind == Kind.BAG ? "bag" : size.isPresent() ? "from-seed" : "pretrained";
@@ -164,7 +184,7 @@ public record TrainSettings(
             teacher.ifPresent(
                     uri -> settings.problem("train.teacher", uri, "none, since the kind is distilbert-frozen"));
         }
-        if (kind == Kind.LINEAR) {
+        if (kind == Kind.LINEAR && !isMember) {
             teacher.ifPresent(uri -> settings.problem("train.teacher", uri, "none, since the kind is linear"));
             embeddings.ifPresent(uri -> settings.problem("train.embeddings", uri, "none, since the kind is linear"));
         }
@@ -201,6 +221,7 @@ public record TrainSettings(
                 LinearSettings.read(settings),
                 reduced,
                 fitting,
+                members(kind, settings),
                 settings.integer("train.threads", 0, 4096),
                 settings.integer("train.checkpoint-steps", 1, Integer.MAX_VALUE),
                 settings.number("train.target-precision", 0.01, 1));
@@ -212,7 +233,41 @@ public record TrainSettings(
             case XGBOOST -> Optional.of(XgboostFitting.read(settings));
             case LIGHTGBM -> Optional.of(LightgbmFitting.read(settings));
             case MLP -> Optional.of(MlpFitting.read(settings));
-            case DISTILBERT, DISTILBERT_FROZEN, BAG, LINEAR -> Optional.empty();
+            case DISTILBERT, DISTILBERT_FROZEN, BAG, LINEAR, STACK, CASCADE -> Optional.empty();
+        };
+    }
+
+    private static List<TrainSettings> members(Kind kind, Settings settings) {
+        return switch (kind) {
+            case STACK -> {
+                List<Kind> kinds = settings.choices("train.stack.kinds", Kind.class);
+                if (kinds.size() < 2
+                        || kinds.stream().distinct().count() != kinds.size()
+                        || kinds.contains(Kind.STACK)
+                        || kinds.contains(Kind.CASCADE)) {
+                    settings.problem(
+                            "train.stack.kinds",
+                            settings.texts("train.stack.kinds").toString(),
+                            "two kinds or more, each once, none of them made of several");
+                    yield List.of();
+                }
+                yield kinds.stream().map(member -> read(settings, member, true)).toList();
+            }
+            case CASCADE -> {
+                Kind network = settings.choice("train.cascade.network", Kind.class);
+                if (!NETWORKS.contains(network)) {
+                    settings.problem(
+                            "train.cascade.network",
+                            Settings.choiceName(network),
+                            "one of "
+                                    + NETWORKS.stream()
+                                            .map(Settings::choiceName)
+                                            .collect(Collectors.joining(", ")));
+                    yield List.of();
+                }
+                yield List.of(read(settings, Kind.LINEAR, true), read(settings, network, true));
+            }
+            default -> List.of();
         };
     }
 

@@ -1,0 +1,69 @@
+package io.aisle.batch.train;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.xxhash64;
+
+import io.aisle.batch.score.Engine;
+import io.aisle.batch.score.Scoring;
+import io.aisle.core.model.ModelBundle;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * What several models say of the same rows.
+ *
+ * @param logits log-probabilities, [members][rows][labels]
+ * @param labels index of each row's label
+ */
+record MemberAnswers(float[][][] logits, int[] labels) {
+    private static final String MEMBER = "member_";
+    /** The logarithm of 0 would be no number. */
+    private static final float LEAST_PROBABILITY = 1e-30f;
+
+    /**
+     * Asks each bundle, and collects what they say, in an order that depends on the rows alone. One shuffle by text, one to sort.
+     *
+     * @param members bundles of the same labels
+     * @param rows prepared rows
+     * @param count how many there are
+     * @param labels in the order of their indices
+     */
+    static MemberAnswers of(List<ModelBundle> members, Dataset<Row> rows, long count, List<String> labels) {
+        Map<String, Integer> numbers = new HashMap<>();
+        labels.forEach(label -> numbers.put(label, numbers.size()));
+        Dataset<Row> asked = Scoring.byText(rows, count);
+        List<Column> columns = new ArrayList<>(List.of(col("label")));
+        for (int member = 0; member < members.size(); member++) {
+            asked = Scoring.open(rows.sparkSession(), members.get(member), Engine.ONNX)
+                    .withProbabilities(asked)
+                    .withColumnRenamed(Scoring.PROBABILITIES, MEMBER + member);
+            columns.add(col(MEMBER + member));
+        }
+        List<Row> answers = asked.sort(xxhash64(col("id"), lit("order")), col("id"), col("label"))
+                .select(columns.toArray(Column[]::new))
+                .collectAsList();
+        float[][][] logits = new float[members.size()][answers.size()][];
+        int[] truths = new int[answers.size()];
+        for (int row = 0; row < truths.length; row++) {
+            truths[row] = numbers.get(answers.get(row).getString(0));
+            for (int member = 0; member < logits.length; member++) {
+                logits[member][row] = logarithms(Scoring.probabilities(answers.get(row), MEMBER + member));
+            }
+        }
+        return new MemberAnswers(logits, truths);
+    }
+
+    private static float[] logarithms(float[] probabilities) {
+        float[] logarithms = new float[probabilities.length];
+        for (int label = 0; label < probabilities.length; label++) {
+            logarithms[label] = (float) Math.log(Math.max(probabilities[label], LEAST_PROBABILITY));
+        }
+        return logarithms;
+    }
+}
