@@ -57,6 +57,43 @@ public record PreparedManifest(
         classes = List.copyOf(classes);
     }
 
+    /** What it says of others of its rows, by label; there are no more of them than those of train and validation. */
+    PreparedManifest with(String name, Map<String, Long> train, Map<String, Long> validation) {
+        Map<String, Long> counts = new TreeMap<>();
+        long trainRows = train.values().stream().mapToLong(Long::longValue).sum();
+        long validationRows =
+                validation.values().stream().mapToLong(Long::longValue).sum();
+        counts.put("rows_in", trainRows + validationRows);
+        counts.put("corrections_added", 0L);
+        counts.put(Split.TRAIN.key(), trainRows);
+        counts.put(Split.VALIDATION.key(), validationRows);
+        for (String none :
+                List.of(Split.TEST.key(), PreparedData.UNLABELLED, "not_sampled", "quarantined", "duplicates")) {
+            counts.put(none, 0L);
+        }
+        return new PreparedManifest(
+                version,
+                recipe,
+                settings,
+                counts,
+                Map.of(),
+                Map.of(),
+                foldMap,
+                train.entrySet().stream()
+                        .map(each -> {
+                            long judged = validation.getOrDefault(each.getKey(), 0L);
+                            return new ClassRows(each.getKey(), each.getValue() + judged, each.getValue(), judged, 0);
+                        })
+                        .toList(),
+                fingerprint + " " + name);
+    }
+
+    /** What is said of labelled rows that prepare did not write. */
+    public static PreparedManifest of(TextRecipe recipe, Map<String, String> foldMap, String fingerprint) {
+        return new PreparedManifest(
+                VERSION, recipe, Map.of(), Map.of(), Map.of(), Map.of(), foldMap, List.of(), fingerprint);
+    }
+
     /** Rows of {@link PreparedData#withoutLabels}. */
     public long rowsWithoutLabels() {
         return rows.get(Split.TRAIN.key()) + rows.get(PreparedData.UNLABELLED);

@@ -7,6 +7,7 @@ import io.aisle.batch.JobContext;
 import io.aisle.batch.catalog.Catalog;
 import io.aisle.batch.catalog.CatalogReader;
 import io.aisle.batch.dataset.KeptRows;
+import io.aisle.batch.dataset.PreparedManifest;
 import io.aisle.batch.measure.EvaluationReport;
 import io.aisle.batch.measure.Judgement;
 import io.aisle.batch.measure.LabelledRows;
@@ -29,7 +30,7 @@ import org.apache.spark.sql.Row;
  * How good and how sure a bundle is on labelled products.
  *
  * <p>Reads prepared or raw labelled products and a bundle. Writes {@code <output>/metrics.json}, the same numbers as Parquet in
- * {@code metrics}, and {@code quarantine}. Applies the bundle's fold map to the truth, and reports the unfolded metrics too. Refuses an
+ * {@code metrics}, {@code quarantine}, and {@code label_errors} where these are asked for. Applies the bundle's fold map to the truth, and reports the unfolded metrics too. Refuses an
  * output that exists, input without a labelled row, and more unknown labels than allowed.
  *
  * <p>Scores each distinct text once; one shuffle by id, one by text, and one of rows × labels scores for the ROC areas.
@@ -53,6 +54,9 @@ public final class EvaluateJob implements Job {
                 "open and verify the model bundle " + settings.model(),
                 "read labelled products from " + settings.catalog().input(),
                 "score them, and write metrics to " + settings.output()));
+        settings.labelErrors()
+                .ifPresent(ignored ->
+                        steps.add("train models of parts of them, and list the rows whose label is probably wrong"));
         settings.baseline().ifPresent(uri -> steps.add("score them by " + uri + " too, and compare"));
         if (settings.promote()) {
             String models = settings.models().orElse("the directory of " + settings.model());
@@ -113,6 +117,15 @@ public final class EvaluateJob implements Job {
             output.write("metrics.json", report.json());
             context.say("%s", report.table());
             context.say("metrics: %s", output.child("metrics.json"));
+            settings.labelErrors().ifPresent(errors -> {
+                Dataset<Row> labelled = LabelledRows.numbered(catalog, truths.numbers());
+                errors.find(
+                        context,
+                        PreparedManifest.of(bundle.recipe(), truths.folds(), bundle.hash()),
+                        LabelledRows.asKnown(labelled, truths),
+                        rows.get("evaluated"),
+                        output);
+            });
             contest.ifPresent(with -> with.conclude(context, output, gate.orElseThrow()));
         }
     }

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param models directory of bundles whose champion it may become; empty: the one that the model lies in
  * @param isSingleWriter whether nobody else publishes to the models
  * @param maxUnknownLabels share of labelled rows whose label the model may not know
+ * @param labelErrors how to look for wrong labels; none where nobody asked for them
  * @param seed of the bootstrap behind the intervals
  */
 record EvaluateSettings(
@@ -29,6 +30,7 @@ record EvaluateSettings(
         boolean isSingleWriter,
         String output,
         double maxUnknownLabels,
+        Optional<LabelErrors> labelErrors,
         long seed) {
 
     static final List<CommandOption> OPTIONS = options();
@@ -49,6 +51,8 @@ record EvaluateSettings(
                 CommandOption.flag("promote", "evaluate.promote", "put it through the gate, and make it the champion"));
         options.add(CommandOption.optional(
                 "models", "URI", "evaluate.models", "models whose champion it may become; default: where it lies"));
+        options.add(CommandOption.flag(
+                "find-label-errors", "evaluate.find-label-errors", "list rows whose label is probably wrong"));
         options.add(CommandOption.flag("single-writer", "storage.single-writer", "publish without conditional writes"));
         options.add(CommandOption.required("output", "URI", "output", "directory to write; must not exist"));
         return List.copyOf(options);
@@ -75,6 +79,9 @@ record EvaluateSettings(
                 settings.flag("storage.single-writer"),
                 settings.text("output"),
                 settings.number("evaluate.max-unknown-labels", 0, 1),
+                settings.flag("evaluate.find-label-errors")
+                        ? Optional.of(LabelErrors.read(settings))
+                        : Optional.empty(),
                 settings.wholeNumber("evaluate.seed", Long.MIN_VALUE, Long.MAX_VALUE));
     }
 }

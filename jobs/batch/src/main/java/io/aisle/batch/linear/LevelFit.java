@@ -3,6 +3,7 @@ package io.aisle.batch.linear;
 import io.aisle.core.UserException;
 import io.aisle.core.linear.LevelClasses;
 import io.aisle.core.linear.LevelSigmoid;
+import io.aisle.training.linear.ExpertWeights;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -41,7 +42,7 @@ final class LevelFit {
             alone.add(sigmoid);
             shares[level] = shares(margins, truths.length, sigmoid);
         }
-        double[] exponents = LevelExponents.fit(classes, shares, truths);
+        double[] exponents = ExpertWeights.fit(classes.classOfLabel(), shares, truths);
         List<LevelSigmoid> together = new ArrayList<>();
         for (int level = 0; level < exponents.length; level++) {
             LevelSigmoid sigmoid = alone.get(level);

@@ -1,9 +1,14 @@
 package io.aisle.batch.linear;
 
+import io.aisle.batch.dataset.PreparedManifest;
 import io.aisle.core.linear.LevelSigmoid;
 import io.aisle.core.linear.LinearWeights;
+import io.aisle.core.model.BundleWriter;
 import io.aisle.core.model.LinearClassifier;
+import io.aisle.core.model.LinearDefinition;
+import io.aisle.core.model.ModelDefinition;
 import io.aisle.core.ngram.NgramIndex;
+import io.aisle.core.product.CategoryPath;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,11 +32,33 @@ public record LinearTrained(
         int[] validationLabels) {
 
     /**
-     * Writes {@code linear/} into a bundle.
+     * Starts its bundle.
      *
-     * @param minWeight smaller weights are left out
+     * @param directory of the driver's
+     * @param temperature what the logits are divided by
      */
-    public void write(Path bundle, double minWeight) throws IOException {
+    public BundleWriter write(
+            Path directory,
+            PreparedManifest data,
+            List<CategoryPath> labels,
+            LinearSettings settings,
+            float temperature) {
+        return BundleWriter.write(
+                directory,
+                new LinearDefinition(
+                        data.recipe(),
+                        labels,
+                        ModelDefinition.sorted(data.foldMap()),
+                        settings.ngrams(),
+                        features,
+                        levels.stream()
+                                .map(level -> level.dividedBy(temperature))
+                                .toList()),
+                bundle -> write(bundle, settings.minWeight()),
+                temperature);
+    }
+
+    void write(Path bundle, double minWeight) throws IOException {
         Path directory = Files.createDirectories(bundle.resolve(LinearClassifier.DIRECTORY));
         for (String file : List.of(NgramIndex.FEATURES_FILE, NgramIndex.IDF_FILE)) {
             Files.copy(index.resolve(file), directory.resolve(file));

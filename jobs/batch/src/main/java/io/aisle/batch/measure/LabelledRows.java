@@ -6,6 +6,7 @@ import io.aisle.batch.JobContext;
 import io.aisle.batch.catalog.Catalog;
 import io.aisle.batch.dataset.ProductRows;
 import io.aisle.core.UserException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -79,6 +80,17 @@ public final class LabelledRows {
         rows.put("quarantined", catalog.quarantined());
         rows.put("duplicates", catalog.rowsIn() - catalog.quarantined() - evaluated - unknownRows - unlabelled);
         return rows;
+    }
+
+    /** The rows that {@link #numbered} gave, whose label is that which the model can know. */
+    public static Dataset<Row> asKnown(Dataset<Row> numbered, Truths truths) {
+        List<String> paths = truths.paths();
+        StructType schema = numbered.drop("label", "truth").schema().add("label", DataTypes.StringType);
+        MapFunction<Row, Row> relabel = row -> ProductRows.append(
+                ProductRows.row(ProductRows.product(row), row.<String>getAs("content_hash")),
+                paths.get(truths.label(row.<Integer>getAs("truth"))),
+                schema);
+        return numbered.map(relabel, Encoders.row(schema));
     }
 
     /**

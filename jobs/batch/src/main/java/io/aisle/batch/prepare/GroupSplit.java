@@ -9,29 +9,17 @@ import static org.apache.spark.sql.functions.xxhash64;
 import io.aisle.batch.dataset.Split;
 import java.math.BigDecimal;
 import java.util.List;
-import java.util.Locale;
-import java.util.regex.Pattern;
 import org.apache.spark.sql.Column;
 
 /**
- * Sends each group of products to train, validation or test by hash(group, split seed, "split"). Products with one normalised title
- * are one group, so that copies never straddle train and test. Shares hold in expectation.
+ * Sends each group of products to train, validation or test by hash(group, split seed, "split"). Copies of a product are one
+ * {@link io.aisle.batch.dataset.ProductGroup}, so that they never straddle train and test. Shares hold in expectation.
  */
 final class GroupSplit {
     /** The hash is read as a number of 53 bits. */
     private static final int BITS = 53;
 
-    private static final Pattern NO_WORD = Pattern.compile("[^\\p{L}\\p{N}]+");
-
     private GroupSplit() {}
-
-    /** The group of a product: its title in lower case, words only; without words there, the hash of all its fields. */
-    static String group(String cleanedTitle, String contentHash) {
-        String words = NO_WORD.matcher(cleanedTitle.toLowerCase(Locale.ROOT))
-                .replaceAll(" ")
-                .strip();
-        return words.isEmpty() ? contentHash : words;
-    }
 
     /**
      * The key of a row's split, from its column split_group.

@@ -12,6 +12,7 @@ import io.aisle.batch.dataset.KeptRows;
 import io.aisle.batch.dataset.PreparedData;
 import io.aisle.batch.dataset.PreparedManifest;
 import io.aisle.batch.dataset.PreparedManifest.ClassRows;
+import io.aisle.batch.dataset.ProductGroup;
 import io.aisle.batch.dataset.ProductRows;
 import io.aisle.batch.dataset.Split;
 import io.aisle.batch.storage.Directory;
@@ -198,7 +199,7 @@ public final class PrepareJob implements Job {
                     recipe.text(product),
                     row.getAs("label"),
                     contentHash,
-                    GroupSplit.group(product.title(), contentHash),
+                    ProductGroup.of(product.title(), contentHash),
                     null);
         };
         return sampled.map(assign, Encoders.row(ASSIGNED))

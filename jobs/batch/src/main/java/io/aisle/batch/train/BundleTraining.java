@@ -90,7 +90,8 @@ public final class BundleTraining {
             case LINEAR -> fitLinear(data, labels, work);
             case RANDOM_FOREST, XGBOOST, LIGHTGBM, MLP ->
                 fitReduced(data, labels, settings.fitting().orElseThrow(), work);
-            case STACK, CASCADE -> throw new IllegalStateException();
+            case STACK -> new StackTraining(context, settings, data, labels, shared, work).train();
+            case CASCADE -> throw new IllegalStateException();
         };
     }
 

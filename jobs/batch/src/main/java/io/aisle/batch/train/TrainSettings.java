@@ -58,6 +58,7 @@ public record TrainSettings(
         ReducedSettings reduced,
         Optional<Fitting> fitting,
         List<TrainSettings> members,
+        StackSettings stack,
         int threads,
         int checkpointSteps,
         double targetPrecision) {
@@ -98,6 +99,7 @@ public record TrainSettings(
                     "train.kind",
                     "kind of model: distilbert, distilbert-frozen, bag, linear, random-forest, xgboost, lightgbm, mlp, stack,"
                             + " cascade"),
+            CommandOption.list("stack-kinds", "A,B,C", "train.stack.kinds", "kinds that a stack is made of"),
             CommandOption.optional(
                     "encoder", "WHAT", "train.encoder", "encoder to start from: tiny, mini, or a directory"),
             CommandOption.optional(
@@ -222,9 +224,40 @@ public record TrainSettings(
                 reduced,
                 fitting,
                 members(kind, settings),
+                StackSettings.read(settings),
                 settings.integer("train.threads", 0, 4096),
                 settings.integer("train.checkpoint-steps", 1, Integer.MAX_VALUE),
                 settings.number("train.target-precision", 0.01, 1));
+    }
+
+    /** The same, so that validation rows stay unknown to what is trained. */
+    TrainSettings withoutRefit() {
+        if (kind != Kind.LINEAR) {
+            return this;
+        }
+        return new TrainSettings(
+                data,
+                output,
+                kind,
+                size,
+                encoder,
+                embeddings,
+                teacher,
+                unlabelled,
+                vocabularySize,
+                maxTokens,
+                pooling,
+                plan,
+                loss,
+                frozen,
+                linear.withoutRefit(),
+                reduced,
+                fitting,
+                members,
+                stack,
+                threads,
+                checkpointSteps,
+                targetPrecision);
     }
 
     private static Optional<Fitting> fitting(Kind kind, Settings settings) {
@@ -290,6 +323,16 @@ public record TrainSettings(
         text.put("class_weights", Settings.choiceName(loss.classWeights()));
         if (kind == Kind.LINEAR) {
             text.putAll(linear.asText());
+            return text;
+        }
+        if (!members.isEmpty()) {
+            for (TrainSettings member : members) {
+                String name = Settings.choiceName(member.kind());
+                member.asText().forEach((key, value) -> text.put(name + "." + key, value));
+            }
+            if (kind == Kind.STACK) {
+                text.putAll(stack.asText());
+            }
             return text;
         }
         if (fitting.isPresent()) {

@@ -4,8 +4,6 @@ import io.aisle.batch.dataset.PreparedManifest;
 import io.aisle.batch.linear.LinearSettings;
 import io.aisle.batch.linear.LinearTrained;
 import io.aisle.core.model.BundleWriter;
-import io.aisle.core.model.LinearDefinition;
-import io.aisle.core.model.ModelDefinition;
 import io.aisle.core.product.CategoryPath;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,18 +22,6 @@ record TrainedLinear(LinearTrained linear, LinearSettings settings) implements T
 
     @Override
     public BundleWriter write(Path directory, PreparedManifest data, List<CategoryPath> labels, float temperature) {
-        return BundleWriter.write(
-                directory,
-                new LinearDefinition(
-                        data.recipe(),
-                        labels,
-                        ModelDefinition.sorted(data.foldMap()),
-                        settings.ngrams(),
-                        linear.features(),
-                        linear.levels().stream()
-                                .map(level -> level.dividedBy(temperature))
-                                .toList()),
-                bundle -> linear.write(bundle, settings.minWeight()),
-                temperature);
+        return linear.write(directory, data, labels, settings, temperature);
     }
 }

@@ -22,7 +22,6 @@ import io.aisle.core.model.BundleWriter;
 import io.aisle.core.model.Classifier;
 import io.aisle.core.model.LinearDefinition;
 import io.aisle.core.model.ModelBundle;
-import io.aisle.core.model.ModelDefinition;
 import io.aisle.core.ngram.NgramIndex;
 import io.aisle.core.ngram.NgramSettings;
 import io.aisle.core.product.CategoryPath;
@@ -414,19 +413,7 @@ class LinearTrainingTest {
     }
 
     private BundleWriter write(Path directory, float temperature) {
-        return BundleWriter.write(
-                directory,
-                new LinearDefinition(
-                        data.manifest().recipe(),
-                        bundle.labels(),
-                        ModelDefinition.sorted(data.manifest().foldMap()),
-                        NGRAMS,
-                        exact.features(),
-                        exact.levels().stream()
-                                .map(level -> level.dividedBy(temperature))
-                                .toList()),
-                written -> exact.write(written, 0),
-                temperature);
+        return exact.write(directory, data.manifest(), bundle.labels(), EXACT, temperature);
     }
 
     /** Every weight that a bundle lists. */

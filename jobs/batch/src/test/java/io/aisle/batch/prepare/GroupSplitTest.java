@@ -23,22 +23,6 @@ class GroupSplitTest {
     }
 
     @Test
-    void copiesAndNearCopiesAreOneGroup() {
-        for (String copy : List.of(
-                "Steel Kettle, 1.5 L", "steel kettle 1.5 l", "STEEL  KETTLE (1.5 L)", "-Steel kettle- 1:5 \"L\"!")) {
-            assertThat(GroupSplit.group(copy, "hash")).isEqualTo("steel kettle 1 5 l");
-        }
-        assertThat(GroupSplit.group("Steel kettle 1.7 L", "hash")).isNotEqualTo("steel kettle 1 5 l");
-        assertThat(GroupSplit.group("Théière ÉMAILLÉE 茶壶", "hash")).isEqualTo("théière émaillée 茶壶");
-    }
-
-    @Test
-    void withoutAWordInTheTitleAllFieldsMakeTheGroup() {
-        assertThat(GroupSplit.group("", "hash")).isEqualTo("hash");
-        assertThat(GroupSplit.group("-- !", "hash")).isEqualTo("hash");
-    }
-
-    @Test
     void sharesHoldAndZeroGivesNothing() {
         List<Row> rows = TestSession.get()
                 .range(GROUPS)

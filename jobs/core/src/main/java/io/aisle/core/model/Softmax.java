@@ -4,6 +4,19 @@ package io.aisle.core.model;
 public final class Softmax {
     private Softmax() {}
 
+    /** The logarithm of the sum of exp(x): what log-probabilities are less than their logits. */
+    static double logSum(float[] logits) {
+        double greatest = Double.NEGATIVE_INFINITY;
+        for (float logit : logits) {
+            greatest = Math.max(greatest, logit);
+        }
+        double sum = 0;
+        for (float logit : logits) {
+            sum += Math.exp(logit - greatest);
+        }
+        return greatest + Math.log(sum);
+    }
+
     /** Probabilities, float[labels], of logits. */
     public static float[] of(float[] logits) {
         float greatest = Float.NEGATIVE_INFINITY;

@@ -1,4 +1,4 @@
-package io.aisle.batch.linear;
+package io.aisle.training.linear;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-class LevelExponentsTest {
+class ExpertWeightsTest {
     private static final LevelClasses TWO_LEVELS =
             classes("A > a", "A > b", "A > c", "B > d", "B > e", "B > f", "C > g", "C > h");
     private static final LevelClasses THREE_LEVELS = classes(
@@ -25,7 +25,7 @@ class LevelExponentsTest {
         float[][] margins = margins(TWO_LEVELS, 6_000, random);
         int[] truths = answers(TWO_LEVELS, margins, new double[] {0.7, 2.5}, random);
 
-        assertThat(LevelExponents.fit(TWO_LEVELS, shares(TWO_LEVELS, margins), truths))
+        assertThat(ExpertWeights.fit(TWO_LEVELS.classOfLabel(), shares(TWO_LEVELS, margins), truths))
                 .containsExactly(new double[] {0.7, 2.5}, within(0.12));
     }
 
@@ -36,7 +36,7 @@ class LevelExponentsTest {
         float[][] margins = margins(flat, 4_000, random);
         int[] truths = answers(flat, margins, new double[] {1.8}, random);
 
-        assertThat(LevelExponents.fit(flat, shares(flat, margins), truths))
+        assertThat(ExpertWeights.fit(flat.classOfLabel(), shares(flat, margins), truths))
                 .containsExactly(new double[] {1.8}, within(0.12));
     }
 
@@ -45,8 +45,8 @@ class LevelExponentsTest {
     void solvesTwoLabelsAsByHand() {
         LevelClasses flat = classes("a", "b");
 
-        double[] exponents = LevelExponents.fit(
-                flat, shares(flat, new float[][] {{1, 1, 1, 1}, {0, 0, 0, 0}}), new int[] {0, 0, 0, 1});
+        double[] exponents = ExpertWeights.fit(
+                flat.classOfLabel(), shares(flat, new float[][] {{1, 1, 1, 1}, {0, 0, 0, 0}}), new int[] {0, 0, 0, 1});
 
         assertThat(exponents).containsExactly(new double[] {Math.log(3)}, within(1e-4));
     }
@@ -57,7 +57,7 @@ class LevelExponentsTest {
         float[][] margins = margins(TWO_LEVELS, 6_000, random);
         int[] truths = answers(TWO_LEVELS, margins, new double[] {0, 2}, random);
 
-        double[] exponents = LevelExponents.fit(TWO_LEVELS, shares(TWO_LEVELS, margins), truths);
+        double[] exponents = ExpertWeights.fit(TWO_LEVELS.classOfLabel(), shares(TWO_LEVELS, margins), truths);
 
         assertThat(exponents[0]).isBetween(0.0, 0.1);
         assertThat(exponents[1]).isCloseTo(2, within(0.12));
@@ -67,7 +67,8 @@ class LevelExponentsTest {
     void levelThatIsAlwaysWrongGetsNothing() {
         LevelClasses flat = classes("a", "b");
 
-        assertThat(LevelExponents.fit(flat, shares(flat, new float[][] {{1, 1, 1}, {0, 0, 0}}), new int[] {1, 1, 1}))
+        assertThat(ExpertWeights.fit(
+                        flat.classOfLabel(), shares(flat, new float[][] {{1, 1, 1}, {0, 0, 0}}), new int[] {1, 1, 1}))
                 .containsExactly(0);
     }
 
@@ -75,8 +76,8 @@ class LevelExponentsTest {
     void levelThatIsAlwaysRightStaysBounded() {
         LevelClasses flat = classes("a", "b");
 
-        double[] exponents =
-                LevelExponents.fit(flat, shares(flat, new float[][] {{1, -1, 1}, {-1, 1, -1}}), new int[] {0, 1, 0});
+        double[] exponents = ExpertWeights.fit(
+                flat.classOfLabel(), shares(flat, new float[][] {{1, -1, 1}, {-1, 1, -1}}), new int[] {0, 1, 0});
 
         assertThat(exponents[0]).isBetween(2.0, 100.0);
     }
@@ -98,7 +99,7 @@ class LevelExponentsTest {
             int[] truths = answers(classes, margins, made, random);
             float[][] mixed = mixed(classes, margins, random);
 
-            double[] exponents = LevelExponents.fit(classes, shares(classes, mixed), truths);
+            double[] exponents = ExpertWeights.fit(classes.classOfLabel(), shares(classes, mixed), truths);
 
             for (int level = 0; level < exponents.length; level++) {
                 double slope = slope(classes, mixed, truths, exponents, level);

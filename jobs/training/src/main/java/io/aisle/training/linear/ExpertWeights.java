@@ -1,20 +1,20 @@
-package io.aisle.batch.linear;
+package io.aisle.training.linear;
 
-import io.aisle.core.linear.LevelClasses;
 import java.util.Arrays;
 import java.util.List;
 
 /**
- * How much each level counts: the exponents, 0 or more, for which softmax of the labels' scores has the least negative log-likelihood on
- * validation rows. It is convex in them; Newton's method with halved steps finds them in some ten passes. A step that would leave the bound
+ * How much each of several experts counts: the exponents, 0 or more, for which softmax of the labels' scores, the sums of what the experts
+ * say of them times their exponents, has the least negative log-likelihood (a product of experts; as a regression, McFadden's conditional
+ * logit of 1974). It is convex in them; Newton's method with halved steps finds them in some ten passes. A step that would leave the bound
  * goes along it (Bertsekas 1982, "Projected Newton methods for optimization problems with simple constraints").
  */
-final class LevelExponents {
+public final class ExpertWeights {
     private static final int MAX_STEPS = 100;
     private static final double ENOUGH = 1e-9;
-    /** Keeps a level bounded that is right in every row. */
+    /** Keeps an expert bounded that is right in every row. */
     private static final double RIDGE = 1e-6;
-    /** A level that is so near to 0, and would go there, moves apart from the others. */
+    /** An expert that is so near to 0, and would go there, moves apart from the others. */
     private static final double NEAR_BOUND = 1e-3;
 
     private final List<int[]> classOfLabel;
@@ -23,23 +23,26 @@ final class LevelExponents {
     private final double[] scores;
     private final float[][] ofRow;
 
-    private LevelExponents(LevelClasses classes, float[][][] shares, int[] truths) {
-        this.classOfLabel = classes.classOfLabel();
+    private ExpertWeights(List<int[]> classOfLabel, float[][][] shares, int[] truths) {
+        this.classOfLabel = classOfLabel;
         this.shares = shares;
         this.truths = truths;
-        this.scores = new double[classes.labels()];
-        this.ofRow = new float[classes.levels()][classes.classes().size()];
+        this.scores = new double[classOfLabel.get(0).length];
+        this.ofRow = Arrays.stream(shares)
+                .map(ofExpert -> new float[ofExpert.length])
+                .toArray(float[][]::new);
     }
 
     /**
      * Fits exponents.
      *
-     * @param shares what each category's margin comes to with an exponent of 1, [levels][classes][rows]
+     * @param classOfLabel for each expert, which of its classes each label is in
+     * @param shares what each expert says of each class, with an exponent of 1: [experts][classes][rows]
      * @param truths index of each row's label, at least one
-     * @return one a level
+     * @return one an expert
      */
-    static double[] fit(LevelClasses classes, float[][][] shares, int[] truths) {
-        return new LevelExponents(classes, shares, truths).fit();
+    public static double[] fit(List<int[]> classOfLabel, float[][][] shares, int[] truths) {
+        return new ExpertWeights(classOfLabel, shares, truths).fit();
     }
 
     private double[] fit() {
@@ -67,8 +70,8 @@ final class LevelExponents {
 
     private static double[] moved(double[] exponents, double[] direction, double share) {
         double[] moved = new double[exponents.length];
-        for (int level = 0; level < moved.length; level++) {
-            moved[level] = Math.max(0, exponents[level] - share * direction[level]);
+        for (int expert = 0; expert < moved.length; expert++) {
+            moved[expert] = Math.max(0, exponents[expert] - share * direction[expert]);
         }
         return moved;
     }
@@ -93,27 +96,27 @@ final class LevelExponents {
                                 .sum();
     }
 
-    /** Inverse Hessian times gradient; the inverse is diagonal in the levels that their bound holds. */
+    /** Inverse Hessian times gradient; the inverse is diagonal in the experts that their bound holds. */
     private double[] newtonStep(double[] exponents) {
-        int levels = exponents.length;
-        double[] gradient = new double[levels];
-        double[][] hessian = new double[levels][levels];
+        int experts = exponents.length;
+        double[] gradient = new double[experts];
+        double[][] hessian = new double[experts][experts];
         for (int row = 0; row < truths.length; row++) {
             addDerivatives(row, exponents, gradient, hessian);
         }
-        for (int level = 0; level < levels; level++) {
-            gradient[level] = gradient[level] / truths.length + RIDGE * exponents[level];
-            for (int other = 0; other < levels; other++) {
-                hessian[level][other] /= truths.length;
+        for (int expert = 0; expert < experts; expert++) {
+            gradient[expert] = gradient[expert] / truths.length + RIDGE * exponents[expert];
+            for (int other = 0; other < experts; other++) {
+                hessian[expert][other] /= truths.length;
             }
-            hessian[level][level] += RIDGE;
+            hessian[expert][expert] += RIDGE;
         }
-        for (int level = 0; level < levels; level++) {
-            if (exponents[level] <= NEAR_BOUND && gradient[level] > 0) {
-                for (int other = 0; other < levels; other++) {
-                    if (other != level) {
-                        hessian[level][other] = 0;
-                        hessian[other][level] = 0;
+        for (int expert = 0; expert < experts; expert++) {
+            if (exponents[expert] <= NEAR_BOUND && gradient[expert] > 0) {
+                for (int other = 0; other < experts; other++) {
+                    if (other != expert) {
+                        hessian[expert][other] = 0;
+                        hessian[other][expert] = 0;
                     }
                 }
             }
@@ -122,48 +125,48 @@ final class LevelExponents {
     }
 
     private void addDerivatives(int row, double[] exponents, double[] gradient, double[][] hessian) {
-        int levels = exponents.length;
+        int experts = exponents.length;
         score(row, exponents);
         double greatest = Arrays.stream(scores).max().orElseThrow();
         double total = 0;
-        double[] mean = new double[levels];
-        double[][] products = new double[levels][levels];
+        double[] mean = new double[experts];
+        double[][] products = new double[experts][experts];
         for (int label = 0; label < scores.length; label++) {
             double weight = Math.exp(scores[label] - greatest);
             total += weight;
-            for (int level = 0; level < levels; level++) {
-                double share = share(level, label);
-                mean[level] += weight * share;
-                for (int other = 0; other <= level; other++) {
-                    products[level][other] += weight * share * share(other, label);
+            for (int expert = 0; expert < experts; expert++) {
+                double share = share(expert, label);
+                mean[expert] += weight * share;
+                for (int other = 0; other <= expert; other++) {
+                    products[expert][other] += weight * share * share(other, label);
                 }
             }
         }
-        for (int level = 0; level < levels; level++) {
-            gradient[level] += mean[level] / total - share(level, truths[row]);
-            for (int other = 0; other <= level; other++) {
-                double covariance = products[level][other] / total - mean[level] / total * (mean[other] / total);
-                hessian[level][other] += covariance;
-                hessian[other][level] = hessian[level][other];
+        for (int expert = 0; expert < experts; expert++) {
+            gradient[expert] += mean[expert] / total - share(expert, truths[row]);
+            for (int other = 0; other <= expert; other++) {
+                double covariance = products[expert][other] / total - mean[expert] / total * (mean[other] / total);
+                hessian[expert][other] += covariance;
+                hessian[other][expert] = hessian[expert][other];
             }
         }
     }
 
     /** Of the row that was scored last. */
-    private double share(int level, int label) {
-        return ofRow[level][classOfLabel.get(level)[label]];
+    private double share(int expert, int label) {
+        return ofRow[expert][classOfLabel.get(expert)[label]];
     }
 
     private void score(int row, double[] exponents) {
-        for (int level = 0; level < ofRow.length; level++) {
-            for (int i = 0; i < ofRow[level].length; i++) {
-                ofRow[level][i] = shares[level][i][row];
+        for (int expert = 0; expert < ofRow.length; expert++) {
+            for (int i = 0; i < ofRow[expert].length; i++) {
+                ofRow[expert][i] = shares[expert][i][row];
             }
         }
         for (int label = 0; label < scores.length; label++) {
             scores[label] = 0;
-            for (int level = 0; level < exponents.length; level++) {
-                scores[label] += exponents[level] * share(level, label);
+            for (int expert = 0; expert < exponents.length; expert++) {
+                scores[label] += exponents[expert] * share(expert, label);
             }
         }
     }

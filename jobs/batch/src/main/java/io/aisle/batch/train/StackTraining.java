@@ -1,0 +1,190 @@
+package io.aisle.batch.train;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.pmod;
+import static org.apache.spark.sql.functions.xxhash64;
+
+import io.aisle.batch.JobContext;
+import io.aisle.batch.dataset.Folds;
+import io.aisle.batch.dataset.Folds.Fold;
+import io.aisle.batch.dataset.PreparedData;
+import io.aisle.batch.dataset.Split;
+import io.aisle.batch.storage.Directory;
+import io.aisle.batch.telemetry.Names;
+import io.aisle.core.UserException;
+import io.aisle.core.model.ModelBundle;
+import io.aisle.core.settings.Settings;
+import io.aisle.training.ValidationScores;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * Fits how much each of several kinds counts, to what they say of train rows that they were not trained on (stacked generalization: Wolpert
+ * 1992), and then trains each on all train rows.
+ *
+ * <p>What they say is collected for a sample of the rows: there is one weight a member to fit, so that more rows would say no more.
+ */
+final class StackTraining {
+    /** Log-probabilities that the driver holds at most: half a gigabyte of them. */
+    private static final long MAX_NUMBERS = 1L << 27;
+
+    private static final long SAMPLE_STEPS = 1_000_000;
+    /** Standard deviations that answers out of fold may be better than those of validation: chance alone is further off once in a million. */
+    private static final double MAX_DEVIATIONS = 5;
+
+    private final JobContext context;
+    private final TrainSettings settings;
+    private final PreparedData data;
+    private final List<String> labels;
+    private final Directory shared;
+    private final Path work;
+
+    StackTraining(
+            JobContext context,
+            TrainSettings settings,
+            PreparedData data,
+            List<String> labels,
+            Directory shared,
+            Path work) {
+        this.context = context;
+        this.settings = settings;
+        this.data = data;
+        this.labels = labels;
+        this.shared = shared;
+        this.work = work;
+    }
+
+    TrainedStack train() {
+        return train(Folds.number(
+                data.rows(Split.TRAIN),
+                settings.stack().folds(),
+                settings.plan().seed()));
+    }
+
+    /** Trains on train rows whose parts are known. */
+    TrainedStack train(Dataset<Row> numbered) {
+        MemberAnswers outOfFold = outOfFold(numbered);
+        List<TrainSettings> validated =
+                settings.members().stream().map(TrainSettings::withoutRefit).toList();
+        List<ModelBundle> bundles = members("validated", validated, data, labels);
+        MemberAnswers validation = MemberAnswers.of(
+                bundles, data.rows(Split.VALIDATION), data.manifest().rows().get(Split.VALIDATION.key()), labels);
+        List<Double> weights = outOfFold.weights();
+        requireNoLeak(outOfFold, validation, weights);
+        report(validation, weights);
+        return new TrainedStack(
+                refitted(bundles, validated), weights, kinds(), validation.together(weights), validation.labels());
+    }
+
+    private List<String> kinds() {
+        return settings.members().stream()
+                .map(member -> Settings.choiceName(member.kind()))
+                .toList();
+    }
+
+    /** The members as their settings want them: those that go on with validation rows are trained again. */
+    private List<ModelBundle> refitted(List<ModelBundle> bundles, List<TrainSettings> validated) {
+        List<ModelBundle> refitted = new ArrayList<>();
+        for (int i = 0; i < bundles.size(); i++) {
+            TrainSettings member = settings.members().get(i);
+            refitted.add(member.equals(validated.get(i)) ? bundles.get(i) : member("refitted", member, data, labels));
+        }
+        return refitted;
+    }
+
+    private List<ModelBundle> members(
+            String stage, List<TrainSettings> members, PreparedData trainedOn, List<String> answered) {
+        return members.stream()
+                .map(member -> member(stage, member, trainedOn, answered))
+                .toList();
+    }
+
+    private ModelBundle member(String stage, TrainSettings member, PreparedData trainedOn, List<String> answered) {
+        String name = stage + "-" + Settings.choiceName(member.kind());
+        context.say("%s", name);
+        return new BundleTraining(context, member)
+                .member(trainedOn, answered, shared.directory(name), work.resolve(name));
+    }
+
+    /** What the members say of a sample of the train rows, fold by fold. */
+    private MemberAnswers outOfFold(Dataset<Row> numbered) {
+        int folds = settings.stack().folds();
+        long trainRows = data.manifest().rows().get(Split.TRAIN.key());
+        long sampled = Math.min(
+                settings.stack().rows(),
+                MAX_NUMBERS / labels.size() / settings.members().size());
+        double share = Math.min(1, (double) sampled / trainRows);
+        List<MemberAnswers> answers = new ArrayList<>();
+        TreeSet<String> unknown = new TreeSet<>();
+        for (int number = 0; number < folds; number++) {
+            Fold fold = Folds.of(data.manifest(), numbered, folds, number, Optional.of(data.rows(Split.VALIDATION)));
+            unknown.addAll(fold.unknown());
+            List<ModelBundle> bundles =
+                    members("fold-" + (number + 1), settings.members(), fold.others(), fold.labels());
+            answers.add(MemberAnswers.of(
+                            bundles, sample(fold.held(), share), (long) (share * trainRows / folds), fold.labels())
+                    .withLabels(fold.labels(), labels));
+        }
+        if (!unknown.isEmpty()) {
+            context.say(
+                    "%d labels have train rows in one fold alone, so that no model can say anything of them there:"
+                            + " these rows do not count for the weights: %s",
+                    unknown.size(), Names.some(List.copyOf(unknown)));
+        }
+        return MemberAnswers.join(answers);
+    }
+
+    /** About this share of the rows, chosen by their ids. */
+    private static Dataset<Row> sample(Dataset<Row> rows, double share) {
+        if (share == 1) {
+            return rows;
+        }
+        return rows.filter(
+                pmod(xxhash64(col("id"), lit("stack")), lit(SAMPLE_STEPS)).lt((long) (share * SAMPLE_STEPS)));
+    }
+
+    /**
+     * Models that answer rows they were trained on are better at these than at rows of validation. The models that answer these know more
+     * rows, so that without a leak they are, if anything, the better ones.
+     */
+    private static void requireNoLeak(MemberAnswers outOfFold, MemberAnswers validation, List<Double> weights) {
+        double accuracy = accuracy(outOfFold, weights);
+        double expected = accuracy(validation, weights);
+        double pooled = (accuracy * outOfFold.labels().length + expected * validation.labels().length)
+                / (outOfFold.labels().length + validation.labels().length);
+        double deviation =
+                Math.sqrt(pooled * (1 - pooled) * (1.0 / outOfFold.labels().length + 1.0 / validation.labels().length));
+        if (accuracy - expected > MAX_DEVIATIONS * deviation) {
+            throw new UserException(String.format(
+                    Locale.ROOT,
+                    "Cannot train a stack: found that %.1f%% of the train rows are answered right by models that were not trained"
+                            + " on them, expected no more than the %.1f%% of validation. Copies of train rows lie in more than one"
+                            + " fold, or validation has other products: give copies one title, and prepare again.",
+                    100 * accuracy,
+                    100 * expected));
+        }
+    }
+
+    private static double accuracy(MemberAnswers answers, List<Double> weights) {
+        return ValidationScores.of(answers.together(weights), answers.labels()).accuracy();
+    }
+
+    private void report(MemberAnswers validation, List<Double> weights) {
+        for (int member = 0; member < weights.size(); member++) {
+            context.say(
+                    "%s counts %.3f; alone: validation accuracy %.4f",
+                    kinds().get(member),
+                    weights.get(member),
+                    ValidationScores.of(validation.logits()[member], validation.labels())
+                            .accuracy());
+        }
+        context.say("together: validation accuracy %.4f", accuracy(validation, weights));
+    }
+}

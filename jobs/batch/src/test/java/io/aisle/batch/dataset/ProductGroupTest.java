@@ -1,0 +1,24 @@
+package io.aisle.batch.dataset;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ProductGroupTest {
+    @Test
+    void copiesAndNearCopiesAreOneGroup() {
+        for (String copy : List.of(
+                "Steel Kettle, 1.5 L", "steel kettle 1.5 l", "STEEL  KETTLE (1.5 L)", "-Steel kettle- 1:5 \"L\"!")) {
+            assertThat(ProductGroup.of(copy, "hash")).isEqualTo("steel kettle 1 5 l");
+        }
+        assertThat(ProductGroup.of("Steel kettle 1.7 L", "hash")).isNotEqualTo("steel kettle 1 5 l");
+        assertThat(ProductGroup.of("Théière ÉMAILLÉE 茶壶", "hash")).isEqualTo("théière émaillée 茶壶");
+    }
+
+    @Test
+    void withoutAWordInTheTitleAllFieldsMakeTheGroup() {
+        assertThat(ProductGroup.of("", "hash")).isEqualTo("hash");
+        assertThat(ProductGroup.of("-- !", "hash")).isEqualTo("hash");
+    }
+}
