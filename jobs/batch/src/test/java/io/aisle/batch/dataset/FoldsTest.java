@@ -8,6 +8,7 @@ import io.aisle.batch.dataset.Folds.Fold;
 import io.aisle.core.UserException;
 import io.aisle.core.text.TextRecipe;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -43,7 +44,7 @@ class FoldsTest {
 
         assertThat(partsOfGroup.values()).hasSize(400).allMatch(parts -> parts.size() == 1);
         // five standard deviations of a binomial of 400 pairs
-        assertThat(sizes).allMatch(size -> size > 2 * 57 && size < 2 * 143);
+assertThat(Arrays.stream(sizes)).allMatch(size -> size > 2 * 57 && size < 2 * 143);
     }
 
     @Test
