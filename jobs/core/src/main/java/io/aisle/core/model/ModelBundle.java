@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 /**
  * A directory that holds everything needed to score, immutable once {@link BundleWriter} has finished it: {@code manifest.json},
  * {@code labels.txt}, a model card, what its kind needs ({@code vocab.txt} and {@code model.onnx} of a network, {@code linear/}, {@code
- * trees/} or {@code mlp/} of others), and what
+ * trees/} or {@code mlp/} of others, {@code first/} and {@code second/} of a cascade), and what
  * else its manifest lists.
  *
  * <p>{@link #open} verifies all of it, so that nothing is scored by a bundle that is damaged or of another age. It keeps no file open.

@@ -19,9 +19,11 @@ import java.util.TreeMap;
     @JsonSubTypes.Type(value = NetworkDefinition.class, name = NetworkDefinition.KIND),
     @JsonSubTypes.Type(value = LinearDefinition.class, name = LinearDefinition.KIND),
     @JsonSubTypes.Type(value = TreesDefinition.class, name = TreesDefinition.KIND),
-    @JsonSubTypes.Type(value = MlpDefinition.class, name = MlpDefinition.KIND)
+    @JsonSubTypes.Type(value = MlpDefinition.class, name = MlpDefinition.KIND),
+    @JsonSubTypes.Type(value = CascadeDefinition.class, name = CascadeDefinition.KIND)
 })
-public sealed interface ModelDefinition permits NetworkDefinition, LinearDefinition, TreesDefinition, MlpDefinition {
+public sealed interface ModelDefinition
+        permits NetworkDefinition, LinearDefinition, TreesDefinition, MlpDefinition, CascadeDefinition {
 
     /** The name of its type in a manifest. */
     String kind();
