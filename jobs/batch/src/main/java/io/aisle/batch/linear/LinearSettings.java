@@ -59,6 +59,11 @@ public record LinearSettings(
                 settings.flag(KEY + "refit"));
     }
 
+    /** The same, but that the validation rows are not learnt from. */
+    public LinearSettings withoutRefit() {
+        return new LinearSettings(ngrams, minProducts, maxFeatures, solver, minWeight, false);
+    }
+
     private static SortedMap<String, Double> fieldWeights(Settings settings) {
         SortedMap<String, Double> weights = new TreeMap<>();
         for (ProductField field : ProductField.values()) {

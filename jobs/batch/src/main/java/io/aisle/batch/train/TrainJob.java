@@ -5,6 +5,7 @@ import io.aisle.batch.JobContext;
 import io.aisle.batch.dataset.PreparedData;
 import io.aisle.batch.storage.Directory;
 import io.aisle.batch.train.TrainSettings.Kind;
+import io.aisle.core.settings.Settings;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -42,6 +43,11 @@ public final class TrainJob implements Job {
                     .smote()
                     .ifPresent(smote -> plan.add("fill up rare classes by SMOTE, to the quantile " + smote.quantile()));
             plan.add("fit " + settings.fitting().get().asText() + " to them");
+        } else if (settings.kind() == Kind.CASCADE) {
+            plan.add("train linear and "
+                    + Settings.choiceName(settings.members().get(1).kind()));
+            plan.add("find how sure linear has to be, so that the two together lose no more accuracy than "
+                    + settings.cascadeTarget() + " against the better one");
         } else {
             planNetwork(plan);
         }

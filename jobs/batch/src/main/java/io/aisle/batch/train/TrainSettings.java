@@ -36,6 +36,7 @@ import java.util.stream.Collectors;
  * @param pooling what the head reads of a text
  * @param fitting what fits a kind of few features; none for other kinds
  * @param members of a kind that is made of several, in their order; none for other kinds
+ * @param cascadeTarget accuracy that a cascade may lose against the better of its members
  * @param threads of the training; 0 for every core of the executor
  * @param targetPrecision what accepted predictions shall reach on validation
  */
@@ -58,6 +59,7 @@ public record TrainSettings(
         ReducedSettings reduced,
         Optional<Fitting> fitting,
         List<TrainSettings> members,
+        double cascadeTarget,
         int threads,
         int checkpointSteps,
         double targetPrecision) {
@@ -112,6 +114,11 @@ public record TrainSettings(
             CommandOption.optional("teacher", "URI", "train.teacher", "model bundle to learn from beside the labels"),
             CommandOption.optional(
                     "unlabelled", "URI", "train.unlabelled", "prepared rows of which the teacher alone speaks"),
+            CommandOption.optional(
+                    "cascade-target",
+                    "SHARE",
+                    "train.cascade.target",
+                    "accuracy that a cascade may lose against the better of linear and network"),
             CommandOption.optional("max-tokens", "NUMBER", "train.max-tokens", "word pieces a text is cut to"),
             CommandOption.optional("epochs", "NUMBER", "train.epochs", "passes over the train rows"),
             CommandOption.optional("seed", "NUMBER", "train.seed", "initial weights, dropout, order of rows"),
@@ -222,6 +229,7 @@ public record TrainSettings(
                 reduced,
                 fitting,
                 members(kind, settings),
+                settings.number("train.cascade.target", 0, 1),
                 settings.integer("train.threads", 0, 4096),
                 settings.integer("train.checkpoint-steps", 1, Integer.MAX_VALUE),
                 settings.number("train.target-precision", 0.01, 1));
@@ -271,6 +279,33 @@ public record TrainSettings(
         };
     }
 
+    /** The same, but that linear does not go on with the validation rows. */
+    TrainSettings withoutRefit() {
+        return new TrainSettings(
+                data,
+                output,
+                kind,
+                size,
+                encoder,
+                embeddings,
+                teacher,
+                unlabelled,
+                vocabularySize,
+                maxTokens,
+                pooling,
+                plan,
+                loss,
+                frozen,
+                linear.withoutRefit(),
+                reduced,
+                fitting,
+                members,
+                cascadeTarget,
+                threads,
+                checkpointSteps,
+                targetPrecision);
+    }
+
     /** Where a setting is not given: what does well for such networks. */
     static String key(Settings settings, String job, String profile, String name) {
         String given = job + "." + name;
@@ -290,6 +325,13 @@ public record TrainSettings(
         text.put("class_weights", Settings.choiceName(loss.classWeights()));
         if (kind == Kind.LINEAR) {
             text.putAll(linear.asText());
+            return text;
+        }
+        if (kind == Kind.CASCADE) {
+            members.forEach(member -> text.putAll(member.asText()));
+            text.put("kind", Settings.choiceName(kind));
+            text.put("cascade_network", Settings.choiceName(members.get(1).kind()));
+            text.put("cascade_target", Double.toString(cascadeTarget));
             return text;
         }
         if (fitting.isPresent()) {
