@@ -89,7 +89,7 @@ public record TrainSettings(
     }
 
     /** Those that have a network. */
-    private static final List<Kind> NETWORKS = List.of(Kind.DISTILBERT, Kind.DISTILBERT_FROZEN, Kind.BAG);
+    public static final List<Kind> NETWORKS = List.of(Kind.DISTILBERT, Kind.DISTILBERT_FROZEN, Kind.BAG);
 
     /** The options of train. */
     public static final List<CommandOption> OPTIONS = List.of(
