@@ -100,7 +100,7 @@ final class MemoryCheck implements Check {
         return network(examination.manifest().model(), examination.model());
     }
 
-    private static Network network(ModelDefinition definition, Directory bundle) {
+    static Network network(ModelDefinition definition, Directory bundle) {
         if (definition instanceof NetworkDefinition model) {
             return new Network(
                     bundle.directory(BundledNetwork.MODEL_FILE).bytes(),
