@@ -1,12 +1,15 @@
 package io.aisle.batch.doctor;
 
+import io.aisle.batch.storage.Directory;
 import io.aisle.core.model.BundledNetwork;
+import io.aisle.core.model.CascadeDefinition;
 import io.aisle.core.model.DistilBertClassifier;
 import io.aisle.core.model.LinearClassifier;
 import io.aisle.core.model.LinearDefinition;
 import io.aisle.core.model.MlpDefinition;
-import io.aisle.core.model.ModelManifest;
+import io.aisle.core.model.ModelDefinition;
 import io.aisle.core.model.NetworkDefinition;
+import io.aisle.core.model.StackDefinition;
 import io.aisle.core.model.TreesDefinition;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,6 +51,10 @@ final class MemoryCheck implements Check {
 
         long bytes(int tasks) {
             return 2 * bytes + tasks * activationBytes;
+        }
+
+        Network and(Network other) {
+            return new Network(bytes + other.bytes, activationBytes + other.activationBytes);
         }
     }
 
@@ -91,18 +98,30 @@ final class MemoryCheck implements Check {
     }
 
     private static Network network(Examination examination) {
-        ModelManifest manifest = examination.manifest();
-        if (manifest.model() instanceof NetworkDefinition model) {
+        return network(examination.manifest().model(), examination.model());
+    }
+
+    static Network network(ModelDefinition definition, Directory bundle) {
+        if (definition instanceof NetworkDefinition model) {
             return new Network(
-                    examination.model().directory(BundledNetwork.MODEL_FILE).bytes(),
+                    bundle.directory(BundledNetwork.MODEL_FILE).bytes(),
                     model.network().activationBytes(DistilBertClassifier.BATCH_SIZE, model.maxTokens()));
         }
-        String weights = manifest.model() instanceof LinearDefinition
+        if (definition instanceof CascadeDefinition cascade) {
+            return network(cascade.first(), bundle.directory(CascadeDefinition.FIRST_DIRECTORY))
+                    .and(network(cascade.second(), bundle.directory(CascadeDefinition.SECOND_DIRECTORY)));
+        }
+        if (definition instanceof StackDefinition stack) {
+            Network all = new Network(0, 0);
+            for (int i = 0; i < stack.members().size(); i++) {
+                all = all.and(network(stack.members().get(i), bundle.directory(StackDefinition.directory(i))));
+            }
+            return all;
+        }
+        String weights = definition instanceof LinearDefinition
                 ? LinearClassifier.DIRECTORY
-                : manifest.model() instanceof TreesDefinition
-                        ? TreesDefinition.TREES_DIRECTORY
-                        : MlpDefinition.DIRECTORY;
-        return new Network(examination.model().directory(weights).bytes(), 0);
+                : definition instanceof TreesDefinition ? TreesDefinition.TREES_DIRECTORY : MlpDefinition.DIRECTORY;
+        return new Network(bundle.directory(weights).bytes(), 0);
     }
 
     /** YARN and Kubernetes end a container that takes more than its heap and its overhead, whatever the machine has. */

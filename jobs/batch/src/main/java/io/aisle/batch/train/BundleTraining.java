@@ -43,10 +43,21 @@ import org.apache.spark.sql.Row;
 public final class BundleTraining {
     private final JobContext context;
     private final TrainSettings settings;
+    private final Map<TrainSettings, ModelBundle> trained;
 
     public BundleTraining(JobContext context, TrainSettings settings) {
+        this(context, settings, Map.of());
+    }
+
+    /**
+     * Trains with what is trained already.
+     *
+     * @param trained bundles of the same data, by their settings, which what is made of such need not train again
+     */
+    public BundleTraining(JobContext context, TrainSettings settings, Map<TrainSettings, ModelBundle> trained) {
         this.context = context;
         this.settings = settings;
+        this.trained = Map.copyOf(trained);
     }
 
     /**
@@ -90,9 +101,13 @@ public final class BundleTraining {
             case LINEAR -> fitLinear(data, labels, work);
             case RANDOM_FOREST, XGBOOST, LIGHTGBM, MLP ->
                 fitReduced(data, labels, settings.fitting().orElseThrow(), work);
-            case STACK -> new StackTraining(context, settings, data, labels, shared, work).train();
-            case CASCADE -> throw new IllegalStateException();
+            case STACK -> new StackTraining(settings, data, labels, members(shared, work)).train();
+            case CASCADE -> new CascadeTraining(settings, members(shared, work)).train(data, labels);
         };
+    }
+
+    private Members members(Directory shared, Path work) {
+        return new Members(context, trained, shared, work);
     }
 
     private ModelBundle write(

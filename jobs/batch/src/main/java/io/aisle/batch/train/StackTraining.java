@@ -10,13 +10,11 @@ import io.aisle.batch.dataset.Folds;
 import io.aisle.batch.dataset.Folds.Fold;
 import io.aisle.batch.dataset.PreparedData;
 import io.aisle.batch.dataset.Split;
-import io.aisle.batch.storage.Directory;
 import io.aisle.batch.telemetry.Names;
 import io.aisle.core.UserException;
 import io.aisle.core.model.ModelBundle;
 import io.aisle.core.settings.Settings;
 import io.aisle.training.ValidationScores;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -43,22 +41,14 @@ final class StackTraining {
     private final TrainSettings settings;
     private final PreparedData data;
     private final List<String> labels;
-    private final Directory shared;
-    private final Path work;
+    private final Members members;
 
-    StackTraining(
-            JobContext context,
-            TrainSettings settings,
-            PreparedData data,
-            List<String> labels,
-            Directory shared,
-            Path work) {
-        this.context = context;
+    StackTraining(TrainSettings settings, PreparedData data, List<String> labels, Members members) {
+        this.context = members.context();
         this.settings = settings;
         this.data = data;
         this.labels = labels;
-        this.shared = shared;
-        this.work = work;
+        this.members = members;
     }
 
     TrainedStack train() {
@@ -71,46 +61,30 @@ final class StackTraining {
     /** Trains on train rows whose parts are known. */
     TrainedStack train(Dataset<Row> numbered) {
         MemberAnswers outOfFold = outOfFold(numbered);
-        List<TrainSettings> validated =
-                settings.members().stream().map(TrainSettings::withoutRefit).toList();
-        List<ModelBundle> bundles = members("validated", validated, data, labels);
+        // whose answers to validation rows count, since they do not know these
+        List<ModelBundle> bundles = settings.members().stream()
+                .map(member -> members.ofAll("validated", member.withoutRefit(), data, labels))
+                .toList();
         MemberAnswers validation = MemberAnswers.of(
                 bundles, data.rows(Split.VALIDATION), data.manifest().rows().get(Split.VALIDATION.key()), labels);
         List<Double> weights = outOfFold.weights();
         requireNoLeak(outOfFold, validation, weights);
         report(validation, weights);
-        return new TrainedStack(
-                refitted(bundles, validated), weights, kinds(), validation.together(weights), validation.labels());
+        List<ModelBundle> refitted = new ArrayList<>();
+        for (int i = 0; i < bundles.size(); i++) {
+            TrainSettings member = settings.members().get(i);
+            refitted.add(
+                    member.equals(member.withoutRefit())
+                            ? bundles.get(i)
+                            : members.ofAll("refitted", member, data, labels));
+        }
+        return new TrainedStack(refitted, weights, kinds(), validation.together(weights), validation.labels());
     }
 
     private List<String> kinds() {
         return settings.members().stream()
                 .map(member -> Settings.choiceName(member.kind()))
                 .toList();
-    }
-
-    /** The members as their settings want them: those that go on with validation rows are trained again. */
-    private List<ModelBundle> refitted(List<ModelBundle> bundles, List<TrainSettings> validated) {
-        List<ModelBundle> refitted = new ArrayList<>();
-        for (int i = 0; i < bundles.size(); i++) {
-            TrainSettings member = settings.members().get(i);
-            refitted.add(member.equals(validated.get(i)) ? bundles.get(i) : member("refitted", member, data, labels));
-        }
-        return refitted;
-    }
-
-    private List<ModelBundle> members(
-            String stage, List<TrainSettings> members, PreparedData trainedOn, List<String> answered) {
-        return members.stream()
-                .map(member -> member(stage, member, trainedOn, answered))
-                .toList();
-    }
-
-    private ModelBundle member(String stage, TrainSettings member, PreparedData trainedOn, List<String> answered) {
-        String name = stage + "-" + Settings.choiceName(member.kind());
-        context.say("%s", name);
-        return new BundleTraining(context, member)
-                .member(trainedOn, answered, shared.directory(name), work.resolve(name));
     }
 
     /** What the members say of a sample of the train rows, fold by fold. */
@@ -126,8 +100,10 @@ final class StackTraining {
         for (int number = 0; number < folds; number++) {
             Fold fold = Folds.of(data.manifest(), numbered, folds, number, Optional.of(data.rows(Split.VALIDATION)));
             unknown.addAll(fold.unknown());
-            List<ModelBundle> bundles =
-                    members("fold-" + (number + 1), settings.members(), fold.others(), fold.labels());
+            String stage = "fold " + (number + 1);
+            List<ModelBundle> bundles = settings.members().stream()
+                    .map(member -> members.of(stage, member, fold.others(), fold.labels()))
+                    .toList();
             answers.add(MemberAnswers.of(
                             bundles, sample(fold.held(), share), (long) (share * trainRows / folds), fold.labels())
                     .withLabels(fold.labels(), labels));

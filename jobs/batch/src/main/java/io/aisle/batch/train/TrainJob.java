@@ -5,8 +5,10 @@ import io.aisle.batch.JobContext;
 import io.aisle.batch.dataset.PreparedData;
 import io.aisle.batch.storage.Directory;
 import io.aisle.batch.train.TrainSettings.Kind;
+import io.aisle.core.settings.Settings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Prepared data to a model bundle.
@@ -42,6 +44,18 @@ public final class TrainJob implements Job {
                     .smote()
                     .ifPresent(smote -> plan.add("fill up rare classes by SMOTE, to the quantile " + smote.quantile()));
             plan.add("fit " + settings.fitting().get().asText() + " to them");
+        } else if (settings.kind() == Kind.STACK) {
+            String kinds = settings.members().stream()
+                    .map(member -> Settings.choiceName(member.kind()))
+                    .collect(Collectors.joining(", "));
+            plan.add("train " + kinds + " on the train rows but one part in "
+                    + settings.stack().folds() + ", and ask each about that part, part after part");
+            plan.add("find how much each counts, and train each on all train rows");
+        } else if (settings.kind() == Kind.CASCADE) {
+            plan.add("train linear and "
+                    + Settings.choiceName(settings.members().get(1).kind()));
+            plan.add("find how sure linear has to be, so that the two together lose no more accuracy than "
+                    + settings.cascadeTarget() + " against the better one");
         } else {
             planNetwork(plan);
         }

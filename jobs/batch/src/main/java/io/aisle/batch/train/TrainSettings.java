@@ -36,6 +36,7 @@ import java.util.stream.Collectors;
  * @param pooling what the head reads of a text
  * @param fitting what fits a kind of few features; none for other kinds
  * @param members of a kind that is made of several, in their order; none for other kinds
+ * @param cascadeTarget accuracy that a cascade may lose against the better of its members
  * @param threads of the training; 0 for every core of the executor
  * @param targetPrecision what accepted predictions shall reach on validation
  */
@@ -59,6 +60,7 @@ public record TrainSettings(
         Optional<Fitting> fitting,
         List<TrainSettings> members,
         StackSettings stack,
+        double cascadeTarget,
         int threads,
         int checkpointSteps,
         double targetPrecision) {
@@ -88,7 +90,7 @@ public record TrainSettings(
     }
 
     /** Those that have a network. */
-    private static final List<Kind> NETWORKS = List.of(Kind.DISTILBERT, Kind.DISTILBERT_FROZEN, Kind.BAG);
+    public static final List<Kind> NETWORKS = List.of(Kind.DISTILBERT, Kind.DISTILBERT_FROZEN, Kind.BAG);
 
     /** The options of train. */
     public static final List<CommandOption> OPTIONS = List.of(
@@ -114,6 +116,11 @@ public record TrainSettings(
             CommandOption.optional("teacher", "URI", "train.teacher", "model bundle to learn from beside the labels"),
             CommandOption.optional(
                     "unlabelled", "URI", "train.unlabelled", "prepared rows of which the teacher alone speaks"),
+            CommandOption.optional(
+                    "cascade-target",
+                    "SHARE",
+                    "train.cascade.target",
+                    "accuracy that a cascade may lose against the better of linear and network"),
             CommandOption.optional("max-tokens", "NUMBER", "train.max-tokens", "word pieces a text is cut to"),
             CommandOption.optional("epochs", "NUMBER", "train.epochs", "passes over the train rows"),
             CommandOption.optional("seed", "NUMBER", "train.seed", "initial weights, dropout, order of rows"),
@@ -225,6 +232,7 @@ public record TrainSettings(
                 fitting,
                 members(kind, settings),
                 StackSettings.read(settings),
+                settings.number("train.cascade.target", 0, 1),
                 settings.integer("train.threads", 0, 4096),
                 settings.integer("train.checkpoint-steps", 1, Integer.MAX_VALUE),
                 settings.number("train.target-precision", 0.01, 1));
@@ -255,6 +263,7 @@ public record TrainSettings(
                 fitting,
                 members,
                 stack,
+                cascadeTarget,
                 threads,
                 checkpointSteps,
                 targetPrecision);
@@ -325,14 +334,17 @@ public record TrainSettings(
             text.putAll(linear.asText());
             return text;
         }
-        if (!members.isEmpty()) {
-            for (TrainSettings member : members) {
-                String name = Settings.choiceName(member.kind());
-                member.asText().forEach((key, value) -> text.put(name + "." + key, value));
-            }
-            if (kind == Kind.STACK) {
-                text.putAll(stack.asText());
-            }
+        if (kind == Kind.STACK) {
+            members.forEach(member -> member.asText()
+                    .forEach((key, value) -> text.put(Settings.choiceName(member.kind()) + "." + key, value)));
+            text.putAll(stack.asText());
+            return text;
+        }
+        if (kind == Kind.CASCADE) {
+            members.forEach(member -> text.putAll(member.asText()));
+            text.put("kind", Settings.choiceName(kind));
+            text.put("cascade_network", Settings.choiceName(members.get(1).kind()));
+            text.put("cascade_target", Double.toString(cascadeTarget));
             return text;
         }
         if (fitting.isPresent()) {

@@ -6,8 +6,6 @@ import io.aisle.core.model.ModelBundle;
 import io.aisle.core.model.ModelDefinition;
 import io.aisle.core.model.StackDefinition;
 import io.aisle.core.product.CategoryPath;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -53,17 +51,9 @@ record TrainedStack(
                         data.recipe(), labels, ModelDefinition.sorted(data.foldMap()), models, weights, temperature),
                 bundle -> {
                     for (int member = 0; member < models.size(); member++) {
-                        copy(members.get(member), bundle.resolve(StackDefinition.directory(member)));
+                        members.get(member).copyModel(bundle.resolve(StackDefinition.directory(member)));
                     }
                 },
                 temperature);
-    }
-
-    private static void copy(ModelBundle member, Path to) throws IOException {
-        for (String file : member.manifest().model().files()) {
-            Path copy = to.resolve(file);
-            Files.createDirectories(copy.getParent());
-            Files.copy(member.directory().resolve(file), copy);
-        }
     }
 }

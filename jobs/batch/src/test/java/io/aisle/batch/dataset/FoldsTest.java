@@ -44,7 +44,7 @@ class FoldsTest {
 
         assertThat(partsOfGroup.values()).hasSize(400).allMatch(parts -> parts.size() == 1);
         // five standard deviations of a binomial of 400 pairs
-assertThat(Arrays.stream(sizes)).allMatch(size -> size > 2 * 57 && size < 2 * 143);
+        assertThat(Arrays.stream(sizes)).allMatch(size -> size > 2 * 57 && size < 2 * 143);
     }
 
     @Test

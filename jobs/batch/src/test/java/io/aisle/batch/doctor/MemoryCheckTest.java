@@ -3,10 +3,26 @@ package io.aisle.batch.doctor;
 import static io.aisle.batch.doctor.Judged.assertFinding;
 import static io.aisle.batch.doctor.Judged.assertOk;
 import static io.aisle.batch.doctor.Jvm.GIGABYTE;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import io.aisle.batch.HandMadeBundle;
+import io.aisle.batch.TestSession;
 import io.aisle.batch.doctor.MemoryCheck.Network;
 import io.aisle.batch.doctor.MemoryCheck.Room;
+import io.aisle.batch.storage.Directory;
+import io.aisle.core.model.CascadeDefinition;
+import io.aisle.core.model.DistilBertClassifier;
+import io.aisle.core.model.LinearDefinition;
+import io.aisle.core.model.NetworkDefinition;
+import io.aisle.core.ngram.NgramSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class MemoryCheckTest {
     @Test
@@ -41,6 +57,27 @@ class MemoryCheckTest {
                 "heap 4,096 MB, beside it 920 MB (model 250 MB, 2 tasks at once), of 5,100 MB by its container, which leaves"
                         + " next to nothing",
                 "memoryOverhead");
+    }
+
+    @Test
+    void aCascadeTakesWhatBothOfItsModelsTake(@TempDir Path directory) throws IOException {
+        NetworkDefinition network =
+                (NetworkDefinition) HandMadeBundle.get().manifest().model();
+        LinearDefinition linear = new LinearDefinition(
+                network.recipe(),
+                network.labels(),
+                network.foldMap(),
+                new NgramSettings(1, 1, 0, new TreeSet<>(), new TreeMap<>()),
+                3,
+                List.of());
+        CascadeDefinition cascade =
+                new CascadeDefinition(network.recipe(), network.labels(), network.foldMap(), linear, network, 0.5, 1);
+        Files.write(Files.createDirectories(directory.resolve("first/linear")).resolve("data.npy"), new byte[70]);
+        Files.write(Files.createDirectories(directory.resolve("second")).resolve("model.onnx"), new byte[500]);
+
+        assertThat(MemoryCheck.network(cascade, Directory.of(TestSession.get(), directory.toString())))
+                .isEqualTo(new Network(
+                        570, network.network().activationBytes(DistilBertClassifier.BATCH_SIZE, network.maxTokens())));
     }
 
     private static Room room(long heap, long limit, int tasks) {

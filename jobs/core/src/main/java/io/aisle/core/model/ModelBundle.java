@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 /**
  * A directory that holds everything needed to score, immutable once {@link BundleWriter} has finished it: {@code manifest.json},
  * {@code labels.txt}, a model card, what its kind needs ({@code vocab.txt} and {@code model.onnx} of a network, {@code linear/}, {@code
- * trees/} or {@code mlp/} of others), and what
+ * trees/} or {@code mlp/} of others, {@code first/} and {@code second/} of a cascade, {@code member-1/} and more of a stack), and what
  * else its manifest lists.
  *
  * <p>{@link #open} verifies all of it, so that nothing is scored by a bundle that is damaged or of another age. It keeps no file open.
@@ -171,6 +171,15 @@ public final class ModelBundle {
                 "the model " + directory + " of kind " + manifest.model().kind(),
                 "one with a network that reads word pieces",
                 remedy);
+    }
+
+    /** Copies what its model is opened from, to be part of another bundle. */
+    public void copyModel(Path to) throws IOException {
+        for (String file : manifest.model().files()) {
+            Path copy = to.resolve(file);
+            Files.createDirectories(copy.getParent());
+            Files.copy(directory.resolve(file), copy);
+        }
     }
 
     /** Those of its files that scoring reads, relative to the directory: all but the card and what other programs read. */

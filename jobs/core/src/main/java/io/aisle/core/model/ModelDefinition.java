@@ -20,10 +20,16 @@ import java.util.TreeMap;
     @JsonSubTypes.Type(value = LinearDefinition.class, name = LinearDefinition.KIND),
     @JsonSubTypes.Type(value = TreesDefinition.class, name = TreesDefinition.KIND),
     @JsonSubTypes.Type(value = MlpDefinition.class, name = MlpDefinition.KIND),
-    @JsonSubTypes.Type(value = StackDefinition.class, name = StackDefinition.KIND)
+    @JsonSubTypes.Type(value = StackDefinition.class, name = StackDefinition.KIND),
+    @JsonSubTypes.Type(value = CascadeDefinition.class, name = CascadeDefinition.KIND)
 })
 public sealed interface ModelDefinition
-        permits NetworkDefinition, LinearDefinition, TreesDefinition, MlpDefinition, StackDefinition {
+        permits NetworkDefinition,
+                LinearDefinition,
+                TreesDefinition,
+                MlpDefinition,
+                StackDefinition,
+                CascadeDefinition {
 
     /** The name of its type in a manifest. */
     String kind();

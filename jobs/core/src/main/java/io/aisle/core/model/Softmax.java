@@ -35,4 +35,17 @@ public final class Softmax {
         }
         return probabilities;
     }
+
+    /** The greatest of the probabilities, as {@link #of} would give it. */
+    public static float greatest(float[] logits) {
+        float greatest = Float.NEGATIVE_INFINITY;
+        for (float logit : logits) {
+            greatest = Math.max(greatest, logit);
+        }
+        double sum = 0;
+        for (float logit : logits) {
+            sum += Math.exp((double) logit - greatest);
+        }
+        return (float) (1 / sum);
+    }
 }

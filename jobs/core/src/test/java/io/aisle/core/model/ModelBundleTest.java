@@ -152,7 +152,7 @@ class ModelBundleTest {
 
         assertRefused(
                 directory,
-                "found kind oracle, expected one of distilbert, linear, trees, mlp. Train again with this version of Aisle.");
+                "found kind oracle, expected one of distilbert, linear, trees, mlp, stack, cascade. Train again with this version of Aisle.");
     }
 
     @Test

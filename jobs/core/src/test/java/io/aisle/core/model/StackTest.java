@@ -133,10 +133,7 @@ class StackTest {
                     Path linear = Files.createDirectories(bundle.resolve(StackDefinition.directory(0)));
                     TinyLinear.writeContent(linear);
                     ModelBundle network = TinyBundle.finish(TinyBundle.write(parent.resolve("copied-" + name)));
-                    Path copy = Files.createDirectories(bundle.resolve(StackDefinition.directory(1)));
-                    for (String file : BundledNetwork.FILES) {
-                        Files.copy(network.directory().resolve(file), copy.resolve(file));
-                    }
+                    network.copyModel(bundle.resolve(StackDefinition.directory(1)));
                 },
                 TEMPERATURE));
     }

@@ -50,6 +50,17 @@ record Agreement(Map<Long, Long> rowsBySet) {
         return new Agreement(rows);
     }
 
+    /** Share of the rows that a model had right, by its place; NaN without rows. */
+    double accuracy(int model) {
+        long right = 0;
+        long all = 0;
+        for (Map.Entry<Long, Long> entry : rowsBySet.entrySet()) {
+            right += ((entry.getKey() >> model) & 1) == 1 ? entry.getValue() : 0;
+            all += entry.getValue();
+        }
+        return (double) right / all;
+    }
+
     /** Two models by their places. */
     McNemarTest test(int first, int second) {
         long onlyFirst = 0;

@@ -21,6 +21,7 @@ import io.aisle.batch.storage.Directory;
 import io.aisle.batch.storage.StoredBundle;
 import io.aisle.batch.train.BundleTraining;
 import io.aisle.batch.train.TrainSettings;
+import io.aisle.batch.train.TrainSettings.Kind;
 import io.aisle.core.UserException;
 import io.aisle.core.model.ModelBundle;
 import io.aisle.core.model.Prediction;
@@ -111,6 +112,7 @@ public final class CompareJob implements Job {
     private void compare(JobContext context, Directory output, PreparedData data, Catalog catalog) {
         List<Entrant> entrants = new ArrayList<>();
         List<Dataset<Row>> answers = new ArrayList<>();
+        TrainedKinds trained = new TrainedKinds();
         Truths truths = new Truths(data.manifest().labels(), data.manifest().foldMap());
         // before anything is trained: rows that cannot be judged are no fault of a kind
         Map<String, Long> rows =
@@ -121,7 +123,7 @@ public final class CompareJob implements Job {
             Directory answered = output.directory("answers").directory(name(kind));
             long start = System.nanoTime();
             try {
-                Entrant entrant = enter(context, kind, data, truths, labelled, rows, model, answered);
+                Entrant entrant = enter(context, kind, data, truths, labelled, rows, trained, model, answered);
                 answers.add(context.spark().read().schema(ANSWER).parquet(answered.uri()));
                 entrants.add(entrant);
             } catch (Exception | OutOfMemoryError e) {
@@ -133,7 +135,8 @@ public final class CompareJob implements Job {
             }
         }
         context.step("compare: choose");
-        Leaderboard board = new Leaderboard(entrants, Agreement.of(answers), settings.chooseBy(), rows);
+        Leaderboard board =
+                new Leaderboard(entrants, Agreement.of(answers), settings.chooseBy(), rows, outlook(entrants, answers));
         output.write("leaderboard.json", board.json());
         output.write("leaderboard.html", LeaderboardPage.html(board));
         board.table().ifPresent(context::say);
@@ -142,12 +145,39 @@ public final class CompareJob implements Job {
             throw new UserException("Cannot choose a model: found that every kind failed, the first ("
                     + entrants.get(0).kind() + ") because: " + entrants.get(0).reason());
         }
+        board.outlook().ifPresent(outlook -> context.say("%s", outlook.inWords()));
         choice.get().reasons().forEach(reason -> context.say("%s", reason));
         context.say(
                 "take %s: %s",
                 choice.get().winner().kind(),
                 output.directory("models").child(choice.get().winner().kind()));
         context.say("leaderboard: %s", output.child("leaderboard.html"));
+    }
+
+    /** Of linear and the most accurate network; nothing where one of the two is missing. */
+    private Optional<CascadeOutlook> outlook(List<Entrant> entrants, List<Dataset<Row>> answers) {
+        int linear = -1;
+        int network = -1;
+        for (int place = 0; place < entrants.size(); place++) {
+            Kind kind = settings.kinds().get(place).kind();
+            double accuracy = entrants.get(place).metric("accuracy");
+            if (entrants.get(place).hasFailed()) {
+                continue;
+            }
+            if (kind == Kind.LINEAR) {
+                linear = place;
+            } else if (TrainSettings.NETWORKS.contains(kind)
+                    && (network < 0 || accuracy > entrants.get(network).metric("accuracy"))) {
+                network = place;
+            }
+        }
+        return linear < 0 || network < 0
+                ? Optional.empty()
+                : Optional.of(CascadeOutlook.of(
+                        entrants.get(network).kind(),
+                        answers.get(linear),
+                        answers.get(network),
+                        settings.kinds().get(linear).cascadeTarget()));
     }
 
     private static double secondsSince(long start) {
@@ -161,16 +191,18 @@ public final class CompareJob implements Job {
             Truths truths,
             Dataset<Row> labelled,
             Map<String, Long> rows,
+            TrainedKinds trained,
             Directory model,
             Directory answered) {
         context.say("%s: training", name(kind));
         HeapPeak heap = HeapPeak.start();
         long start = System.nanoTime();
-        new BundleTraining(context, kind).train(data, model);
-        double trainSeconds = secondsSince(start);
+        new BundleTraining(context, kind, trained.bundles()).train(data, model);
+        double trainSeconds = secondsSince(start) + trained.secondsSaved(kind);
         long heapBytes = heap.bytes();
 
         ModelBundle bundle = StoredBundle.open(model).bundle();
+        trained.add(kind, bundle, trainSeconds);
         Scoring scoring = Scoring.open(context.spark(), bundle, Engine.ONNX);
         context.step("compare: score by " + name(kind));
         long judged = rows.get("evaluated");

@@ -4,6 +4,7 @@ import io.aisle.batch.measure.EvaluationReport;
 import io.aisle.batch.measure.EvaluationReport.Metric;
 import io.aisle.batch.measure.ReportJson;
 import io.aisle.batch.telemetry.TextTable;
+import io.aisle.batch.train.TrainSettings.Kind;
 import io.aisle.core.settings.Settings;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -20,8 +21,14 @@ import java.util.stream.IntStream;
  * @param entrants in the order in which they were asked for
  * @param agreement by the places of the entrants
  * @param chooseBy the first decides; among those that are equal by it, the next
+ * @param outlook what linear and a network would come to together, where both are here
  */
-record Leaderboard(List<Entrant> entrants, Agreement agreement, List<Criterion> chooseBy, Map<String, Long> rows) {
+record Leaderboard(
+        List<Entrant> entrants,
+        Agreement agreement,
+        List<Criterion> chooseBy,
+        Map<String, Long> rows,
+        Optional<CascadeOutlook> outlook) {
     /** Two models differ where McNemar's p-value is under this. */
     static final double SIGNIFICANT = 0.05;
 
@@ -30,11 +37,11 @@ record Leaderboard(List<Entrant> entrants, Agreement agreement, List<Criterion> 
     /**
      * Who won, and why.
      *
-     * @param reasons one a criterion that was asked
+     * @param reasons one a criterion that was asked, and where linear stands in for a cascade, why
      */
     record Choice(Entrant winner, List<String> reasons) {}
 
-    /** The entrant that is best by the criteria; nothing where all failed. */
+    /** The entrant that is best by the criteria, or linear where a cascade is no better than it; nothing where all failed. */
     Optional<Choice> choice() {
         List<Integer> left = IntStream.range(0, entrants.size())
                 .filter(place -> !entrants.get(place).hasFailed())
@@ -52,7 +59,40 @@ record Leaderboard(List<Entrant> entrants, Agreement agreement, List<Criterion> 
             reasons.add(reason(criterion, best, tied, left));
             left = tied;
         }
-        return Optional.of(new Choice(entrants.get(left.get(0)), reasons));
+        return Optional.of(new Choice(entrants.get(withoutNetwork(left.get(0), reasons)), reasons));
+    }
+
+    /** The place of linear instead of that of a cascade which is not better; every other place itself. */
+    private int withoutNetwork(int winner, List<String> reasons) {
+        int linear = place(Kind.LINEAR);
+        if (winner != place(Kind.CASCADE) || linear < 0) {
+            return winner;
+        }
+        double ofLinear = agreement.accuracy(linear);
+        double ofCascade = agreement.accuracy(winner);
+        double pValue = agreement.test(linear, winner).pValue();
+        if (ofLinear < ofCascade && pValue < SIGNIFICANT) {
+            return winner;
+        }
+        reasons.add(String.format(
+                Locale.ROOT,
+                "linear instead of cascade: accuracy %s against %s, %s (p = %.3f), and no network to run",
+                number(ofLinear),
+                number(ofCascade),
+                ofLinear > ofCascade ? "better" : "no difference by McNemar's test",
+                pValue));
+        return linear;
+    }
+
+    /** -1 where that kind is not here, or failed. */
+    private int place(Kind kind) {
+        for (int place = 0; place < entrants.size(); place++) {
+            if (entrants.get(place).kind().equals(Settings.choiceName(kind))
+                    && !entrants.get(place).hasFailed()) {
+                return place;
+            }
+        }
+        return -1;
     }
 
     private int best(List<Integer> places, Criterion criterion) {
@@ -207,6 +247,7 @@ record Leaderboard(List<Entrant> entrants, Agreement agreement, List<Criterion> 
                         .map(entrant -> Map.of("kind", entrant.kind(), "reason", entrant.reason()))
                         .toList());
         report.put("choose_by", chooseBy.stream().map(Settings::choiceName).toList());
+        outlook.ifPresent(given -> report.put("cascade_curve", given.json()));
         report.put("winner", choice().map(choice -> choice.winner().kind()).orElse(null));
         report.put("reasons", choice().map(Choice::reasons).orElse(List.of()));
         return ReportJson.of(report);

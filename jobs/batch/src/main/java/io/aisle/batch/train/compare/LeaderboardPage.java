@@ -1,5 +1,6 @@
 package io.aisle.batch.train.compare;
 
+import io.aisle.batch.train.CascadeCurve;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -45,6 +46,7 @@ final class LeaderboardPage {
                 .append(String.format(Locale.ROOT, "%,d", board.rows().getOrDefault("evaluated", 0L)))
                 .append(" rows.</p>\n");
         table(page, board);
+        board.outlook().ifPresent(outlook -> curve(page, outlook));
         failures(page, board);
         legend(page);
         return page.append("</main>\n</body>\n</html>\n").toString();
@@ -79,6 +81,28 @@ final class LeaderboardPage {
                 }
             });
             page.append("</tr>\n");
+        }
+        page.append("</tbody>\n</table>\n</div>\n");
+    }
+
+    private static void curve(StringBuilder page, CascadeOutlook outlook) {
+        page.append("<h2>Linear, and the network for the rest</h2>\n<p>")
+                .append(escaped(outlook.inWords()))
+                .append(".</p>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Cascade\">\n")
+                .append(
+                        "<table class=\"curve\">\n<caption>What a cascade would have come to on these rows.</caption>\n")
+                .append("<thead>\n<tr><th scope=\"col\">to ")
+                .append(escaped(outlook.network()))
+                .append(
+                        "</th><th scope=\"col\">where linear is under</th><th scope=\"col\">accuracy</th></tr>\n</thead>\n")
+                .append("<tbody>\n");
+        for (CascadeCurve.Point point : outlook.points()) {
+            page.append(String.format(
+                    Locale.ROOT,
+                    "<tr><th scope=\"row\">%.1f%%</th><td>%.4f</td><td>%.4f</td></tr>\n",
+                    100 * point.sentShare(),
+                    point.threshold(),
+                    point.accuracy()));
         }
         page.append("</tbody>\n</table>\n</div>\n");
     }

@@ -9,10 +9,12 @@ import io.aisle.batch.AisleRun;
 import io.aisle.batch.TestSession;
 import io.aisle.batch.TrainedBundle;
 import io.aisle.core.metric.McNemarTest;
+import io.aisle.core.model.CascadeDefinition;
 import io.aisle.core.model.ModelBundle;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,9 +45,9 @@ class CompareJobTest {
                 "--data",
                 TrainedBundle.prepared().toString(),
                 "--kinds",
-                "linear,bag,mlp",
+                "linear,bag,mlp,cascade",
                 "--epochs",
-                "1",
+                "8",
                 "--choose-by",
                 "accuracy,size",
                 "--set",
@@ -55,6 +57,12 @@ class CompareJobTest {
                 "--set",
                 "train.linear.max-characters=0",
                 "--set",
+                "train.linear.max-features=100",
+                "--set",
+                "train.cascade.network=bag",
+                "--cascade-target",
+                "0.01",
+                "--set",
                 "train.reduced.min-products=100000",
                 "--output",
                 output.toString());
@@ -63,7 +71,7 @@ class CompareJobTest {
 
     @Test
     void everyKindThatCanBeTrainedHasABundleAndARow() {
-        for (String kind : List.of("linear", "bag")) {
+        for (String kind : List.of("linear", "bag", "cascade")) {
             ModelBundle bundle = ModelBundle.open(output.resolve("models").resolve(kind));
             JsonNode model = model(kind);
             assertThat(model.get("version").asText()).isEqualTo(bundle.version());
@@ -75,7 +83,7 @@ class CompareJobTest {
             assertThat(model.get("model_bytes").asLong()).isPositive();
             assertThat(model.get("heap_bytes").asLong()).isPositive();
         }
-        assertThat(board.get("models")).hasSize(2);
+        assertThat(board.get("models")).hasSize(3);
     }
 
     @Test
@@ -90,24 +98,93 @@ class CompareJobTest {
     /** The board's numbers are those of the answers it wrote. */
     @Test
     void numbersAreThoseOfTheAnswers() {
-        Map<String, Boolean> linear = right("linear");
-        Map<String, Boolean> bag = right("bag");
-        assertThat(linear).hasSize(board.get("rows").get("evaluated").asInt()).hasSizeGreaterThan(40);
-        assertThat(bag.keySet()).isEqualTo(linear.keySet());
-        assertThat(model("linear").get("metrics").get("accuracy").get("value").asDouble())
-                .isCloseTo(share(linear), within(1e-9));
-        assertThat(model("bag").get("metrics").get("accuracy").get("value").asDouble())
-                .isCloseTo(share(bag), within(1e-9));
+        Map<String, Map<String, Row>> answers = answersByKind();
+        assertThat(answers.get("linear"))
+                .hasSize(board.get("rows").get("evaluated").asInt())
+                .hasSizeGreaterThan(40);
+        String best = board.get("models").get(0).get("kind").asText();
+        answers.forEach((kind, ofKind) -> {
+            assertThat(ofKind.keySet()).isEqualTo(answers.get("linear").keySet());
+            assertThat(model(kind).get("metrics").get("accuracy").get("value").asDouble())
+                    .isCloseTo(share(ofKind), within(1e-9));
+            int onlyBest = 0;
+            int onlyThis = 0;
+            for (String id : ofKind.keySet()) {
+                boolean isBestRight = isRight(answers.get(best).get(id));
+                onlyBest += isBestRight && !isRight(ofKind.get(id)) ? 1 : 0;
+                onlyThis += isRight(ofKind.get(id)) && !isBestRight ? 1 : 0;
+            }
+            assertThat(model(kind).get("mcnemar_p_against_best").asDouble())
+                    .isCloseTo(new McNemarTest(onlyBest, onlyThis).pValue(), within(1e-12));
+        });
+    }
 
-        int onlyLinear = 0;
-        int onlyBag = 0;
-        for (String id : linear.keySet()) {
-            onlyLinear += linear.get(id) && !bag.get(id) ? 1 : 0;
-            onlyBag += bag.get(id) && !linear.get(id) ? 1 : 0;
+    /** Each point is what the answers of linear and bag come to at its threshold. */
+    @Test
+    void drawsTheCurveOfLinearAndTheNetwork() throws IOException {
+        Map<String, Map<String, Row>> answers = answersByKind();
+        JsonNode curve = board.get("cascade_curve");
+        assertThat(curve.get("network").asText()).isEqualTo("bag");
+        assertThat(curve.get("rows").asInt()).isEqualTo(answers.get("bag").size());
+        assertThat(curve.get("target").asDouble()).isEqualTo(0.01);
+        assertThat(curve.get("points")).hasSizeBetween(10, 22);
+        List<JsonNode> points = new ArrayList<>(List.of(curve.get("least")));
+        curve.get("points").forEach(points::add);
+        for (JsonNode point : points) {
+            Map<String, Row> together = new HashMap<>(answers.get("linear"));
+            together.replaceAll((id, row) ->
+                    row.<Float>getAs("confidence") < point.get("threshold").asDouble()
+                            ? answers.get("bag").get(id)
+                            : row);
+            long sent = answers.get("linear").values().stream()
+                    .filter(row -> row.<Float>getAs("confidence")
+                            < point.get("threshold").asDouble())
+                    .count();
+            assertThat(point.get("accuracy").asDouble()).isCloseTo(share(together), within(1e-9));
+            assertThat(point.get("sent_share").asDouble()).isCloseTo((double) sent / together.size(), within(1e-9));
         }
-        String worse = share(linear) >= share(bag) ? "bag" : "linear";
-        assertThat(model(worse).get("mcnemar_p_against_best").asDouble())
-                .isCloseTo(new McNemarTest(onlyLinear, onlyBag).pValue(), within(1e-12));
+        double better = Math.max(
+                curve.get("linear_accuracy").asDouble(),
+                curve.get("network_accuracy").asDouble());
+        assertThat(curve.get("least").get("sent_share").asDouble()).isBetween(0.01, 0.99);
+        assertThat(curve.get("least").get("accuracy").asDouble()).isGreaterThanOrEqualTo(better - 0.01);
+
+        String line = String.format(
+                "linear, and bag only for the %.1f%% that it is least sure of: accuracy %.4f (linear alone %.4f, bag alone %.4f)",
+                100 * curve.get("least").get("sent_share").asDouble(),
+                curve.get("least").get("accuracy").asDouble(),
+                share(answers.get("linear")),
+                share(answers.get("bag")));
+        Document page = Jsoup.parse(Files.readString(output.resolve("leaderboard.html")));
+        assertThat(run.out()).contains(line);
+        assertThat(page.text()).contains(line);
+        assertThat(page.select("table.curve tbody tr")).hasSameSizeAs(curve.get("points"));
+    }
+
+    /** Linear and bag were trained before it; it answers by one of them. */
+    @Test
+    void theCascadeTakesTheModelsThatAreTrainedAlready() {
+        double threshold = ((CascadeDefinition)
+                        ModelBundle.open(output.resolve("models").resolve("cascade"))
+                                .manifest()
+                                .model())
+                .threshold();
+        Map<String, Map<String, Row>> answers = answersByKind();
+        answers.get("cascade").forEach((id, row) -> {
+            Row linear = answers.get("linear").get(id);
+            Row expected = linear.<Float>getAs("confidence") < threshold
+                    ? answers.get("bag").get(id)
+                    : linear;
+            assertThat(row.<String>getAs("category")).isEqualTo(expected.getAs("category"));
+        });
+        assertThat(threshold).isPositive();
+        assertThat(run.out())
+                .contains("cascade: bag is trained already")
+                .contains("cascade: linear is trained already")
+                .containsOnlyOnce("best epoch ");
+        assertThat(model("cascade").get("train_seconds").asDouble())
+                .isGreaterThan(model("linear").get("train_seconds").asDouble()
+                        + model("bag").get("train_seconds").asDouble());
     }
 
     @Test
@@ -127,7 +204,7 @@ class CompareJobTest {
 
         assertThat(page.select("h1").text())
                 .isEqualTo("Take " + board.get("winner").asText());
-        assertThat(page.select("tbody tr")).hasSize(2);
+        assertThat(page.select("table:not(.curve) tbody tr")).hasSize(3);
         assertThat(page.select("tr.winner th").text())
                 .isEqualTo(board.get("winner").asText());
         assertThat(page.select("script, link, img")).isEmpty();
@@ -188,18 +265,28 @@ class CompareJobTest {
         throw new AssertionError("no row of " + kind);
     }
 
-    private Map<String, Boolean> right(String kind) {
-        Map<String, Boolean> right = new HashMap<>();
-        for (Row row : TestSession.get()
-                .read()
-                .parquet(output.resolve("answers").resolve(kind).toString())
-                .collectAsList()) {
-            right.put(row.getAs("id"), row.getAs("is_right"));
+    private Map<String, Map<String, Row>> answersByKind() {
+        Map<String, Map<String, Row>> answers = new HashMap<>();
+        for (String kind : List.of("linear", "bag", "cascade")) {
+            Map<String, Row> ofKind = new HashMap<>();
+            TestSession.get()
+                    .read()
+                    .parquet(output.resolve("answers").resolve(kind).toString())
+                    .collectAsList()
+                    .forEach(row -> ofKind.put(row.getAs("id"), row));
+            answers.put(kind, ofKind);
         }
-        return right;
+        return answers;
     }
 
-    private static double share(Map<String, Boolean> right) {
-        return (double) right.values().stream().filter(is -> is).count() / right.size();
+    private static boolean isRight(Row row) {
+        return row.<Boolean>getAs("is_right");
+    }
+
+    private static double share(Map<String, Row> answers) {
+        return (double) answers.values().stream()
+                        .filter(CompareJobTest::isRight)
+                        .count()
+                / answers.size();
     }
 }

@@ -73,12 +73,63 @@ class LeaderboardTest {
         assertThat(agreement.test(1, 1).pValue()).isEqualTo(1);
     }
 
+    /** Of 100 rows linear has 80 right, and the cascade 3 that linear has not, of which it loses 1. */
+    @Test
+    void takesLinearWhereACascadeIsNoBetter() {
+        Choice choice = linearBeside("cascade", new Agreement(Map.of(0b11L, 79L, 0b01L, 1L, 0b10L, 3L, 0b00L, 17L)));
+
+        assertThat(choice.winner().kind()).isEqualTo("linear");
+        assertThat(choice.reasons())
+                .containsExactly(
+                        "by size cascade is best (1.0000); behind: linear (9.0000)",
+                        "linear instead of cascade: accuracy 0.8000 against 0.8200, no difference by McNemar's test (p = 0.625),"
+                                + " and no network to run");
+    }
+
+    @Test
+    void takesLinearWhereItIsBetterThanTheCascade() {
+        Choice choice = linearBeside("cascade", new Agreement(Map.of(0b11L, 70L, 0b01L, 20L, 0b00L, 10L)));
+
+        assertThat(choice.winner().kind()).isEqualTo("linear");
+        assertThat(choice.reasons().get(1)).contains("accuracy 0.9000 against 0.7000, better (p = 0.000)");
+    }
+
+    /** Of 100 rows the cascade alone has 15 right, linear alone 2. */
+    @Test
+    void takesTheCascadeWhereItIsBetter() {
+        Agreement agreement = new Agreement(Map.of(0b11L, 80L, 0b10L, 15L, 0b01L, 2L, 0b00L, 3L));
+
+        assertThat(linearBeside("cascade", agreement).winner().kind()).isEqualTo("cascade");
+        assertThat(linearBeside("cascade", agreement).reasons()).hasSize(1);
+    }
+
+    @Test
+    void takesAnyOtherWinnerAsItIs() {
+        assertThat(linearBeside("bag", new Agreement(Map.of(0b11L, 79L, 0b10L, 3L, 0b00L, 17L)))
+                        .winner()
+                        .kind())
+                .isEqualTo("bag");
+    }
+
+    /** The other is the smaller, and so wins by size. */
+    private static Choice linearBeside(String other, Agreement agreement) {
+        return new Leaderboard(
+                        List.of(cheap("linear", 1, 9), cheap(other, 1, 1)),
+                        agreement,
+                        List.of(Criterion.SIZE),
+                        Map.of(),
+                        Optional.empty())
+                .choice()
+                .orElseThrow();
+    }
+
     private static String winner(List<Criterion> chooseBy, Entrant... entrants) {
         return board(chooseBy, entrants).choice().orElseThrow().winner().kind();
     }
 
     private static Leaderboard board(List<Criterion> chooseBy, Entrant... entrants) {
-        return new Leaderboard(List.of(entrants), new Agreement(Map.of()), chooseBy, Map.of("evaluated", 100L));
+        return new Leaderboard(
+                List.of(entrants), new Agreement(Map.of()), chooseBy, Map.of("evaluated", 100L), Optional.empty());
     }
 
     private static Entrant cheap(String kind, double rowsPerSecond, long modelBytes) {
