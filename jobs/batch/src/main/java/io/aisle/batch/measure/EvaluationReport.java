@@ -3,6 +3,7 @@ package io.aisle.batch.measure;
 import static io.aisle.batch.measure.ReportJson.orNull;
 
 import io.aisle.batch.telemetry.TextTable;
+import io.aisle.core.metric.Acceptance;
 import io.aisle.core.metric.BootstrapIntervals;
 import io.aisle.core.metric.BootstrapIntervals.Interval;
 import io.aisle.core.metric.CalibrationError;
@@ -10,6 +11,7 @@ import io.aisle.core.metric.ClassAverage;
 import io.aisle.core.metric.ClassificationReport;
 import io.aisle.core.metric.ClassificationReport.ClassScores;
 import io.aisle.core.metric.ConfusionMatrix;
+import io.aisle.core.metric.WilsonInterval;
 import io.aisle.core.model.ModelBundle;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -32,6 +34,8 @@ public final class EvaluationReport {
     private static final int WORST_CLASSES = 5;
 
     private final String modelVersion;
+    private final double acceptThreshold;
+    private final double targetPrecision;
     private final Map<String, Long> rows;
     private final List<Metric> headline;
     private final ClassificationReport folded;
@@ -41,7 +45,8 @@ public final class EvaluationReport {
     private final List<String> notes;
 
     /**
-     * One number with its 95% bootstrap interval; the bounds are NaN where none is computed, the value is where it is undefined.
+     * One number with its 95% interval: of accepted rows Wilson's, else from a bootstrap. The bounds are NaN where none is computed, the value
+     * is where it is undefined.
      */
     public record Metric(String name, double value, double lower, double upper) {
         static Metric of(String name, double value) {
@@ -50,6 +55,14 @@ public final class EvaluationReport {
 
         static Metric of(String name, double value, Interval interval) {
             return new Metric(name, value, interval.lower(), interval.upper());
+        }
+
+        /** Precision and share of what is accepted. */
+        static List<Metric> of(String prefix, Acceptance acceptance) {
+            WilsonInterval interval = acceptance.precisionInterval();
+            return List.of(
+                    new Metric(prefix + "precision", acceptance.precision(), interval.lower(), interval.upper()),
+                    of(prefix + "share", acceptance.share()));
         }
     }
 
@@ -66,6 +79,8 @@ public final class EvaluationReport {
             List<Confusion> confusions,
             List<String> notes) {
         this.modelVersion = bundle.version();
+        this.acceptThreshold = bundle.manifest().acceptThreshold();
+        this.targetPrecision = bundle.manifest().targetPrecision();
         this.rows = rows;
         this.headline = headline;
         this.folded = folded;
@@ -109,6 +124,13 @@ public final class EvaluationReport {
                 Metric.of("weighted_auc", area.value()),
                 Metric.of("log_loss", judgement.logLoss()),
                 Metric.of("expected_calibration_error", judgement.calibration().error())));
+        headline.addAll(Metric.of("accepted_", judgement.accepted()));
+        if (judgement.accepted().share() == 0) {
+            notes.add(String.format(
+                    Locale.ROOT,
+                    "accepted precision is undefined: no row reaches the accept threshold %.3f",
+                    bundle.manifest().acceptThreshold()));
+        }
         headline.addAll(LevelMetrics.of(judgement.unfolded(), paths, seed));
         if (judgement.hasFolded(labels)) {
             ClassificationReport unfolded = ClassificationReport.of(judgement.unfolded(), paths);
@@ -158,9 +180,19 @@ public final class EvaluationReport {
                         Long.toString(scores.support())));
         StringBuilder text = new StringBuilder(String.format(
                 Locale.ROOT, "%,d rows evaluated with model %s\n\n", rows.get("evaluated"), modelVersion));
-        text.append(table).append('\n').append(worst);
+        text.append(table).append(acceptedInWords()).append('\n').append(worst);
         notes.forEach(note -> text.append("note: ").append(note).append('\n'));
         return text.toString();
+    }
+
+    private String acceptedInWords() {
+        return acceptThreshold > 1
+                ? "nothing is accepted: on validation no threshold had a precision of " + targetPrecision + "\n"
+                : String.format(
+                        Locale.ROOT,
+                        "accepted is confidence %.3f and more, chosen on validation for a precision of %s\n",
+                        acceptThreshold,
+                        targetPrecision);
     }
 
     private static String four(double value) {
@@ -209,6 +241,8 @@ public final class EvaluationReport {
         }
         Map<String, Object> report = new LinkedHashMap<>();
         report.put("model_version", modelVersion);
+        report.put("accept_threshold", acceptThreshold);
+        report.put("target_precision", targetPrecision);
         report.put("rows", rows);
         report.put("metrics", metricsByName());
         report.put("notes", notes);

@@ -22,7 +22,7 @@ class JudgementTest {
 
     @Test
     void judgesFoldedTruthByItsLabelAndKeepsItApartUnfolded() {
-        Judgement judgement = Judgement.of(List.of(scored(3, 0.1f, 0.2f, 0.7f)).iterator(), truths);
+        Judgement judgement = Judgement.of(List.of(scored(3, 0.1f, 0.2f, 0.7f)).iterator(), truths, 0.6);
 
         assertThat(judgement.hasFolded(3)).isTrue();
         assertThat(judgement.folded(truths, 3).cells()).containsExactly(new Cell(2, 2, 1));
@@ -37,15 +37,17 @@ class JudgementTest {
         for (int i = 0; i < 200; i++) {
             rows.add(scored(random.nextInt(5), random.nextFloat(), random.nextFloat(), random.nextFloat()));
         }
-        Judgement whole = Judgement.of(rows.iterator(), truths);
+        Judgement whole = Judgement.of(rows.iterator(), truths, 0.6);
         Judgement parts = new Judgement(truths.paths().size());
-        parts.merge(Judgement.of(rows.subList(0, 1).iterator(), truths));
-        parts.merge(Judgement.of(rows.subList(1, 150).iterator(), truths));
-        parts.merge(Judgement.of(rows.subList(150, 200).iterator(), truths));
+        parts.merge(Judgement.of(rows.subList(0, 1).iterator(), truths, 0.6));
+        parts.merge(Judgement.of(rows.subList(1, 150).iterator(), truths, 0.6));
+        parts.merge(Judgement.of(rows.subList(150, 200).iterator(), truths, 0.6));
 
         assertThat(parts.unfolded().cells()).isEqualTo(whole.unfolded().cells());
         assertThat(parts.logLoss()).isEqualTo(whole.logLoss(), within(1e-12));
         assertThat(parts.topAccuracy(3)).isEqualTo(whole.topAccuracy(3));
+        assertThat(parts.accepted().share()).isEqualTo(whole.accepted().share()).isBetween(0.5, 0.9);
+        assertThat(parts.accepted().precision()).isEqualTo(whole.accepted().precision());
         assertThat(parts.calibration().error()).isEqualTo(whole.calibration().error(), within(1e-12));
     }
 
@@ -54,10 +56,23 @@ class JudgementTest {
         Judgement judgement = Judgement.of(
                 List.of(scored(0, 0.2f, 0.2f, 0.6f), scored(0, 0.4f, 0.4f, 0.2f))
                         .iterator(),
-                truths);
+                truths,
+                0.6);
 
         assertThat(judgement.topAccuracy(1)).isEqualTo(1 / 2.0);
         assertThat(judgement.topAccuracy(2)).isEqualTo(1);
+    }
+
+    @Test
+    void judgesWhatReachesTheThresholdByFoldedTruths() {
+        Judgement judgement = Judgement.of(
+                List.of(scored(3, 0.1f, 0.2f, 0.75f), scored(0, 0.2f, 0.75f, 0.05f), scored(0, 0.7f, 0.2f, 0.1f))
+                        .iterator(),
+                truths,
+                0.75);
+
+        assertThat(judgement.accepted().share()).isEqualTo(2 / 3.0);
+        assertThat(judgement.accepted().precision()).isEqualTo(1 / 2.0);
     }
 
     private static Row scored(int truth, Float... probabilities) {
