@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -125,11 +126,11 @@ public final class EvaluationReport {
                 Metric.of("log_loss", judgement.logLoss()),
                 Metric.of("expected_calibration_error", judgement.calibration().error())));
         headline.addAll(Metric.of("accepted_", judgement.accepted()));
-        if (judgement.accepted().share() == 0) {
-            notes.add(String.format(
-                    Locale.ROOT,
-                    "accepted precision is undefined: no row reaches the accept threshold %.3f",
-                    bundle.manifest().acceptThreshold()));
+        noteNothing("accepted", judgement.accepted(), bundle).ifPresent(notes::add);
+        if (bundle.labels().stream().anyMatch(label -> label.depth() > 1)) {
+            headline.addAll(Metric.of("back_off_accepted_", judgement.backOffAccepted()));
+            noteNothing("back-off accepted", judgement.backOffAccepted(), bundle)
+                    .ifPresent(notes::add);
         }
         headline.addAll(LevelMetrics.of(judgement.unfolded(), paths, seed));
         if (judgement.hasFolded(labels)) {
@@ -140,6 +141,16 @@ public final class EvaluationReport {
         }
         return new EvaluationReport(
                 bundle, rows, headline, folded, areas, judgement.calibration(), confusions(confusion, paths), notes);
+    }
+
+    private static Optional<String> noteNothing(String what, Acceptance acceptance, ModelBundle bundle) {
+        return acceptance.share() != 0
+                ? Optional.empty()
+                : Optional.of(String.format(
+                        Locale.ROOT,
+                        "%s precision is undefined: no row reaches the accept threshold %.3f",
+                        what,
+                        bundle.manifest().acceptThreshold()));
     }
 
     /** The headline metrics, in their order. */

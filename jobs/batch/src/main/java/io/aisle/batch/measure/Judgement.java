@@ -27,6 +27,7 @@ public final class Judgement implements Serializable {
     private final LogLoss logLoss = new LogLoss();
     private final TopKAccuracy topK = new TopKAccuracy(TOP);
     private final Acceptance accepted = new Acceptance();
+    private final Acceptance backOffAccepted = new Acceptance();
 
     /** Of no rows yet. */
     public Judgement(int truths) {
@@ -39,31 +40,33 @@ public final class Judgement implements Serializable {
      * @param acceptThreshold confidence from which the model accepts its own answers
      */
     public static Judgement of(Dataset<Row> rows, Truths truths, double acceptThreshold) {
+        AcceptRule rule = AcceptRule.of(truths, acceptThreshold);
         Judgement judgement = new Judgement(truths.paths().size());
         rows.javaRDD()
-                .mapPartitions(partition ->
-                        List.of(of(partition, truths, acceptThreshold)).iterator())
+                .mapPartitions(partition -> List.of(of(partition, truths, rule)).iterator())
                 .collect()
                 .forEach(judgement::merge);
         return judgement;
     }
 
-    static Judgement of(Iterator<Row> rows, Truths truths, double acceptThreshold) {
+    static Judgement of(Iterator<Row> rows, Truths truths, AcceptRule rule) {
         Judgement judgement = new Judgement(truths.paths().size());
         while (rows.hasNext()) {
             Row row = rows.next();
-            judgement.add(row.getInt(0), truths.label(row.getInt(0)), Scoring.probabilities(row), acceptThreshold);
+            judgement.add(row.getInt(0), truths.label(row.getInt(0)), Scoring.probabilities(row), rule);
         }
         return judgement;
     }
 
-    private void add(int truth, int label, float[] probabilities, double acceptThreshold) {
+    private void add(int truth, int label, float[] probabilities, AcceptRule rule) {
         int[] top = Prediction.mostProbable(probabilities, TOP);
         confusion.add(truth, top[0], 1);
         calibration.add(probabilities[top[0]], top[0] == label);
         logLoss.add(probabilities[label]);
         topK.add(label, top);
-        accepted.add(probabilities[top[0]] >= acceptThreshold, top[0] == label);
+        accepted.add(rule.accepts(probabilities[top[0]]), top[0] == label);
+        Prediction backedOff = rule.backedOff(probabilities);
+        backOffAccepted.add(rule.accepts(backedOff), rule.isRight(backedOff.category(), truth, label));
     }
 
     void merge(Judgement that) {
@@ -72,6 +75,7 @@ public final class Judgement implements Serializable {
         logLoss.merge(that.logLoss);
         topK.merge(that.topK);
         accepted.merge(that.accepted);
+        backOffAccepted.merge(that.backOffAccepted);
     }
 
     /** Whether any truth is a class that was folded away: only then do folded and unfolded metrics differ. */
@@ -100,6 +104,11 @@ public final class Judgement implements Serializable {
     /** What the model accepts; truths folded. */
     Acceptance accepted() {
         return accepted;
+    }
+
+    /** What it accepts where it may back off; right is what is the truth, or above it. */
+    Acceptance backOffAccepted() {
+        return backOffAccepted;
     }
 
     double logLoss() {

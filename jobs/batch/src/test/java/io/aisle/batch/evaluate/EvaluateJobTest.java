@@ -120,6 +120,9 @@ class EvaluateJobTest {
         // all but product 10 are at 8/9, over the threshold of 0.7
         assertMetric("accepted_share", 9 / 10.0);
         assertMetric("accepted_precision", 6 / 9.0);
+        // and nothing is gained by backing off, since no two labels share a category
+        assertMetric("back_off_accepted_share", 9 / 10.0);
+        assertMetric("back_off_accepted_precision", 6 / 9.0);
         JsonNode precision = report.get("metrics").get("accepted_precision");
         assertThat(precision.get("lower_95").asDouble()).isEqualTo(0.3542, within(5e-5));
         assertThat(precision.get("upper_95").asDouble()).isEqualTo(0.8794, within(5e-5));
