@@ -37,6 +37,7 @@ import java.util.stream.Collectors;
  * @param fitting what fits a kind of few features; none for other kinds
  * @param members of a kind that is made of several, in their order; none for other kinds
  * @param threads of the training; 0 for every core of the executor
+ * @param calibration what makes confidences mean what they say
  * @param targetPrecision what accepted predictions shall reach on validation
  */
 public record TrainSettings(
@@ -60,6 +61,7 @@ public record TrainSettings(
         List<TrainSettings> members,
         int threads,
         int checkpointSteps,
+        CalibrationSettings calibration,
         double targetPrecision) {
 
     /** Kinds of model. */
@@ -112,6 +114,11 @@ public record TrainSettings(
             CommandOption.optional("teacher", "URI", "train.teacher", "model bundle to learn from beside the labels"),
             CommandOption.optional(
                     "unlabelled", "URI", "train.unlabelled", "prepared rows of which the teacher alone speaks"),
+            CommandOption.optional(
+                    "calibration",
+                    "HOW",
+                    "train.calibration",
+                    "what makes confidences mean what they say: temperature, vector"),
             CommandOption.optional("max-tokens", "NUMBER", "train.max-tokens", "word pieces a text is cut to"),
             CommandOption.optional("epochs", "NUMBER", "train.epochs", "passes over the train rows"),
             CommandOption.optional("seed", "NUMBER", "train.seed", "initial weights, dropout, order of rows"),
@@ -224,6 +231,7 @@ public record TrainSettings(
                 members(kind, settings),
                 settings.integer("train.threads", 0, 4096),
                 settings.integer("train.checkpoint-steps", 1, Integer.MAX_VALUE),
+                CalibrationSettings.read(settings),
                 settings.number("train.target-precision", 0.01, 1));
     }
 
@@ -287,6 +295,7 @@ public record TrainSettings(
     Map<String, String> asText() {
         Map<String, String> text = new TreeMap<>();
         text.put("kind", Settings.choiceName(kind));
+        text.putAll(calibration.asText());
         text.put("class_weights", Settings.choiceName(loss.classWeights()));
         if (kind == Kind.LINEAR) {
             text.putAll(linear.asText());

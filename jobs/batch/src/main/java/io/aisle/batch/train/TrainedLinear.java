@@ -6,6 +6,7 @@ import io.aisle.batch.linear.LinearTrained;
 import io.aisle.core.model.BundleWriter;
 import io.aisle.core.model.LinearDefinition;
 import io.aisle.core.model.ModelDefinition;
+import io.aisle.core.model.Scaling;
 import io.aisle.core.product.CategoryPath;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,7 +24,7 @@ record TrainedLinear(LinearTrained linear, LinearSettings settings) implements T
     }
 
     @Override
-    public BundleWriter write(Path directory, PreparedManifest data, List<CategoryPath> labels, float temperature) {
+    public BundleWriter write(Path directory, PreparedManifest data, List<CategoryPath> labels, Scaling scaling) {
         return BundleWriter.write(
                 directory,
                 new LinearDefinition(
@@ -33,9 +34,10 @@ record TrainedLinear(LinearTrained linear, LinearSettings settings) implements T
                         settings.ngrams(),
                         linear.features(),
                         linear.levels().stream()
-                                .map(level -> level.dividedBy(temperature))
-                                .toList()),
+                                .map(level -> level.dividedBy(scaling.temperature()))
+                                .toList(),
+                        scaling.afterTemperature()),
                 bundle -> linear.write(bundle, settings.minWeight()),
-                temperature);
+                scaling);
     }
 }

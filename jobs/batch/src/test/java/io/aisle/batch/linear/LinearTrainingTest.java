@@ -23,6 +23,7 @@ import io.aisle.core.model.Classifier;
 import io.aisle.core.model.LinearDefinition;
 import io.aisle.core.model.ModelBundle;
 import io.aisle.core.model.ModelDefinition;
+import io.aisle.core.model.Scaling;
 import io.aisle.core.ngram.NgramIndex;
 import io.aisle.core.ngram.NgramSettings;
 import io.aisle.core.product.CategoryPath;
@@ -424,9 +425,10 @@ class LinearTrainingTest {
                         exact.features(),
                         exact.levels().stream()
                                 .map(level -> level.dividedBy(temperature))
-                                .toList()),
+                                .toList(),
+                        Scaling.NONE),
                 written -> exact.write(written, 0),
-                temperature);
+                Scaling.temperature(temperature));
     }
 
     /** Every weight that a bundle lists. */
