@@ -4,6 +4,7 @@ import io.aisle.core.model.BundleWriter;
 import io.aisle.core.model.ModelBundle;
 import io.aisle.core.model.NetworkDefinition;
 import io.aisle.core.model.Provenance;
+import io.aisle.core.model.Scaling;
 import io.aisle.core.onnx.DistilBertConfig;
 import io.aisle.core.onnx.DistilBertConfig.Pooling;
 import io.aisle.core.onnx.DistilBertWeights;
@@ -38,7 +39,7 @@ public final class BaseSizeBundle {
             labels.add(CategoryPath.of("Department " + label % 7, "Shelf " + label));
         }
         NetworkDefinition model = NetworkDefinition.of(TextRecipe.standard(), MAX_TOKENS, labels, Map.of(), CONFIG);
-        return BundleWriter.write(directory, model, vocabulary(), weights(LABELS), 1)
+        return BundleWriter.write(directory, model, vocabulary(), weights(LABELS), Scaling.NONE)
                 .finish(Provenance.of("made up", Map.of(), Map.of(), Map.of()), Map.of(), 0.03, 0.9);
     }
 

@@ -4,6 +4,7 @@ import io.aisle.core.model.BundleWriter;
 import io.aisle.core.model.ModelBundle;
 import io.aisle.core.model.NetworkDefinition;
 import io.aisle.core.model.Provenance;
+import io.aisle.core.model.Scaling;
 import io.aisle.core.onnx.DistilBertConfig;
 import io.aisle.core.onnx.DistilBertConfig.Pooling;
 import io.aisle.core.onnx.DistilBertWeights;
@@ -92,7 +93,7 @@ public final class HandMadeBundle {
         NetworkDefinition model =
                 NetworkDefinition.of(TextRecipe.standard(), MAX_TOKENS, variant.labels(), folds, network);
         BundleWriter writer =
-                BundleWriter.write(directory, model, vocabulary, weights(network, vocabulary, variant), 1);
+                BundleWriter.write(directory, model, vocabulary, weights(network, vocabulary, variant), Scaling.NONE);
         return writer.finish(
                 Provenance.of("made by hand", Map.of(), variant.parameters(), Map.of()),
                 Map.of(),

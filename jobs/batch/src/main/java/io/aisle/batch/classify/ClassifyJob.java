@@ -15,6 +15,7 @@ import io.aisle.batch.storage.ModelLocation;
 import io.aisle.batch.storage.RunDirectory;
 import io.aisle.batch.storage.StoredBundle;
 import io.aisle.core.RefusedException;
+import io.aisle.core.model.BackOff;
 import io.aisle.core.model.ModelBundle;
 import io.aisle.core.settings.Settings;
 import java.time.Instant;
@@ -107,7 +108,7 @@ public final class ClassifyJob implements Job {
             Scoring scoring,
             Optional<PreviousRun> previous,
             Optional<PreviousRun> published) {
-        String fingerprint = ScoringFingerprint.of(bundle, engine(bundle), settings.top());
+        String fingerprint = ScoringFingerprint.of(bundle, engine(bundle), settings.top(), settings.isBackingOff());
         context.step("classify: read and clean");
         try (Catalog catalog = new CatalogReader(context.spark(), bundle.recipe())
                 .read(settings.catalog().withoutLabels())) {
@@ -120,6 +121,7 @@ public final class ClassifyJob implements Job {
                         bundle.labels(),
                         bundle.manifest().acceptThreshold(),
                         settings.top(),
+                        settings.isBackingOff() ? BackOff.of(bundle.labels()) : BackOff.none(),
                         bundle.version(),
                         run.runId());
                 context.step("classify: score", comparison.rowsToScore());

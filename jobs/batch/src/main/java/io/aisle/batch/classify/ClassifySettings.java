@@ -20,6 +20,7 @@ import java.util.OptionalLong;
  * @param previous run to carry predictions over from; empty: every row is scored
  * @param maxScoredRows more are refused before the first is scored; empty: no limit
  * @param top categories to list in the column top
+ * @param isBackingOff whether a category above the likeliest label is accepted where that label is not
  * @param keep published runs to keep; empty: all
  * @param unfinishedAge runs that were not published are removed when they are that old
  * @param isSingleWriter whether an output without conditional writes will do
@@ -32,6 +33,7 @@ record ClassifySettings(
         Optional<String> previous,
         OptionalLong maxScoredRows,
         int top,
+        boolean isBackingOff,
         PublishLimits limits,
         OptionalInt keep,
         Duration unfinishedAge,
@@ -51,6 +53,8 @@ record ClassifySettings(
                 "previous", "RUN", "classify.previous", "carry over what did not change: CURRENT, a run id or a URI"));
         options.add(CommandOption.optional(
                 "max-scored-rows", "ROWS", "classify.max-scored-rows", "refuse to score more rows than this"));
+        options.add(CommandOption.flag(
+                "back-off", "classify.back-off", "where a label is too unsure, accept a category above it"));
         options.add(CommandOption.optional("keep", "N", "classify.keep", "published runs to keep; at least 2"));
         options.add(CommandOption.flag("single-writer", "storage.single-writer", "publish without conditional writes"));
         options.add(CommandOption.required("output", "URI", "output", "directory that holds the runs and CURRENT"));
@@ -72,6 +76,7 @@ record ClassifySettings(
                         ? OptionalLong.of(settings.wholeNumber("classify.max-scored-rows", 0, Long.MAX_VALUE))
                         : OptionalLong.empty(),
                 settings.integer("classify.top", 1, 100),
+                settings.flag("classify.back-off"),
                 PublishLimits.read(settings),
                 settings.has("classify.keep")
                         ? OptionalInt.of(settings.integer("classify.keep", 2, Integer.MAX_VALUE))

@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.lit;
 
 import io.aisle.batch.dataset.ProductRows;
 import io.aisle.batch.score.Scoring;
+import io.aisle.core.model.BackOff;
 import io.aisle.core.model.Decision;
 import io.aisle.core.model.Prediction;
 import io.aisle.core.product.CategoryPath;
@@ -29,7 +30,8 @@ import org.apache.spark.sql.types.StructType;
  *
  * @param labels in the order of the probabilities
  */
-record Predictions(List<CategoryPath> labels, double acceptThreshold, int top, String modelVersion, String runId)
+record Predictions(
+        List<CategoryPath> labels, double acceptThreshold, int top, BackOff backOff, String modelVersion, String runId)
         implements Serializable {
     private static final long serialVersionUID = 1L;
 
@@ -110,7 +112,7 @@ record Predictions(List<CategoryPath> labels, double acceptThreshold, int top, S
     }
 
     private Row row(Row scored) {
-        Prediction prediction = Prediction.of(labels, Scoring.probabilities(scored), acceptThreshold, top);
+        Prediction prediction = Prediction.of(labels, Scoring.probabilities(scored), acceptThreshold, top, backOff);
         Row[] candidates = prediction.top().stream()
                 .map(candidate -> RowFactory.create(
                         candidate.category().leaf(), path(candidate.category()), candidate.confidence()))

@@ -115,6 +115,7 @@ final class RunReport {
                         Engine.of(settings.engine(), bundle.manifest().model())));
         manifest.put("scoring_fingerprint", scoringFingerprint);
         manifest.put("accept_threshold", bundle.manifest().acceptThreshold());
+        manifest.put("back_off", settings.isBackingOff());
         manifest.put("input", Settings.withoutCredentials(settings.catalog().input()));
         manifest.put("rows", written.rows());
         manifest.put("quarantine", catalog.quarantinedByReason());

@@ -11,16 +11,17 @@ import java.util.List;
 final class ScoringFingerprint {
     private ScoringFingerprint() {}
 
-    /** SHA-256, in hex, of bundle hash (which covers network, recipe and threshold), engine, precision, top and schema version. */
-    static String of(ModelBundle bundle, Engine engine, int top) {
+    /** SHA-256, in hex, of bundle hash (which covers network, recipe and threshold), engine, precision, top, schema version and back-off. */
+    static String of(ModelBundle bundle, Engine engine, int top, boolean isBackingOff) {
         String parts = String.join(
-                "\n",
-                List.of(
-                        bundle.hash(),
-                        Settings.choiceName(engine),
-                        "fp32",
-                        Integer.toString(top),
-                        Integer.toString(Predictions.SCHEMA_VERSION)));
+                        "\n",
+                        List.of(
+                                bundle.hash(),
+                                Settings.choiceName(engine),
+                                "fp32",
+                                Integer.toString(top),
+                                Integer.toString(Predictions.SCHEMA_VERSION)))
+                + (isBackingOff ? "\nback-off" : "");
         return Sha256.hex(parts.getBytes(StandardCharsets.UTF_8));
     }
 }

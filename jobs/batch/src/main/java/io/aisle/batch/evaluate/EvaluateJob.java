@@ -98,7 +98,7 @@ public final class EvaluateJob implements Job {
         try (KeptRows scored = KeptRows.onDisk(scored(scoring, catalog, truths, contest, rows.get("evaluated")))) {
             Dataset<Row> known =
                     scored.rows().filter(col("truth").lt(truths.paths().size()));
-            Judgement judgement = Judgement.of(known, truths);
+            Judgement judgement = Judgement.of(known, truths, bundle.manifest().acceptThreshold());
             context.step("evaluate: rank");
             int labels = bundle.labels().size();
             double[] areas = RankingAreas.of(known, truths, labels);

@@ -22,6 +22,7 @@ import io.aisle.core.model.Calibration;
 import io.aisle.core.model.ModelBundle;
 import io.aisle.core.model.Prediction;
 import io.aisle.core.model.Provenance;
+import io.aisle.core.model.Scaling;
 import io.aisle.core.product.CategoryPath;
 import io.aisle.core.settings.Settings;
 import java.nio.file.Path;
@@ -169,13 +170,13 @@ record LabelErrors(LinearSettings settings, int folds, double maxGiven, long see
         double[] alike = new double[labels.size()];
         Arrays.fill(alike, 1);
         LinearTrained trained = LinearTraining.train(context, fold.others(), labels, alike, settings, seed, work);
-        float temperature = (float) Calibration.temperature(trained.validationLogits(), trained.validationLabels());
+        double temperature = Calibration.temperature(trained.validationLogits(), trained.validationLabels());
         return trained.write(
                         work.resolve("bundle"),
                         fold.others().manifest(),
                         labels.stream().map(CategoryPath::parse).toList(),
                         settings,
-                        temperature)
+                        Scaling.temperature((float) temperature))
                 .finish(
                         Provenance.of(
                                 fold.others().manifest().fingerprint(), Map.of("train", seed), Map.of(), Map.of()),

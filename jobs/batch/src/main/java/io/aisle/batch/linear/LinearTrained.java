@@ -7,6 +7,7 @@ import io.aisle.core.model.BundleWriter;
 import io.aisle.core.model.LinearClassifier;
 import io.aisle.core.model.LinearDefinition;
 import io.aisle.core.model.ModelDefinition;
+import io.aisle.core.model.Scaling;
 import io.aisle.core.ngram.NgramIndex;
 import io.aisle.core.product.CategoryPath;
 import java.io.IOException;
@@ -35,14 +36,14 @@ public record LinearTrained(
      * Starts its bundle.
      *
      * @param directory of the driver's
-     * @param temperature what the logits are divided by
+     * @param scaling what is done to the logits
      */
     public BundleWriter write(
             Path directory,
             PreparedManifest data,
             List<CategoryPath> labels,
             LinearSettings settings,
-            float temperature) {
+            Scaling scaling) {
         return BundleWriter.write(
                 directory,
                 new LinearDefinition(
@@ -52,10 +53,11 @@ public record LinearTrained(
                         settings.ngrams(),
                         features,
                         levels.stream()
-                                .map(level -> level.dividedBy(temperature))
-                                .toList()),
+                                .map(level -> level.dividedBy(scaling.temperature()))
+                                .toList(),
+                        scaling.afterTemperature()),
                 bundle -> write(bundle, settings.minWeight()),
-                temperature);
+                scaling);
     }
 
     void write(Path bundle, double minWeight) throws IOException {

@@ -3,6 +3,7 @@ package io.aisle.batch.measure;
 import static io.aisle.batch.measure.ReportJson.orNull;
 
 import io.aisle.batch.telemetry.TextTable;
+import io.aisle.core.metric.Acceptance;
 import io.aisle.core.metric.BootstrapIntervals;
 import io.aisle.core.metric.BootstrapIntervals.Interval;
 import io.aisle.core.metric.CalibrationError;
@@ -10,6 +11,7 @@ import io.aisle.core.metric.ClassAverage;
 import io.aisle.core.metric.ClassificationReport;
 import io.aisle.core.metric.ClassificationReport.ClassScores;
 import io.aisle.core.metric.ConfusionMatrix;
+import io.aisle.core.metric.WilsonInterval;
 import io.aisle.core.model.ModelBundle;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -17,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -32,6 +35,8 @@ public final class EvaluationReport {
     private static final int WORST_CLASSES = 5;
 
     private final String modelVersion;
+    private final double acceptThreshold;
+    private final double targetPrecision;
     private final Map<String, Long> rows;
     private final List<Metric> headline;
     private final ClassificationReport folded;
@@ -41,7 +46,8 @@ public final class EvaluationReport {
     private final List<String> notes;
 
     /**
-     * One number with its 95% bootstrap interval; the bounds are NaN where none is computed, the value is where it is undefined.
+     * One number with its 95% interval: of accepted rows Wilson's, else from a bootstrap. The bounds are NaN where none is computed, the value
+     * is where it is undefined.
      */
     public record Metric(String name, double value, double lower, double upper) {
         static Metric of(String name, double value) {
@@ -50,6 +56,14 @@ public final class EvaluationReport {
 
         static Metric of(String name, double value, Interval interval) {
             return new Metric(name, value, interval.lower(), interval.upper());
+        }
+
+        /** Precision and share of what is accepted. */
+        static List<Metric> of(String prefix, Acceptance acceptance) {
+            WilsonInterval interval = acceptance.precisionInterval();
+            return List.of(
+                    new Metric(prefix + "precision", acceptance.precision(), interval.lower(), interval.upper()),
+                    of(prefix + "share", acceptance.share()));
         }
     }
 
@@ -66,6 +80,8 @@ public final class EvaluationReport {
             List<Confusion> confusions,
             List<String> notes) {
         this.modelVersion = bundle.version();
+        this.acceptThreshold = bundle.manifest().acceptThreshold();
+        this.targetPrecision = bundle.manifest().targetPrecision();
         this.rows = rows;
         this.headline = headline;
         this.folded = folded;
@@ -109,6 +125,13 @@ public final class EvaluationReport {
                 Metric.of("weighted_auc", area.value()),
                 Metric.of("log_loss", judgement.logLoss()),
                 Metric.of("expected_calibration_error", judgement.calibration().error())));
+        headline.addAll(Metric.of("accepted_", judgement.accepted()));
+        noteNothing("accepted", judgement.accepted(), bundle).ifPresent(notes::add);
+        if (bundle.labels().stream().anyMatch(label -> label.depth() > 1)) {
+            headline.addAll(Metric.of("back_off_accepted_", judgement.backOffAccepted()));
+            noteNothing("back-off accepted", judgement.backOffAccepted(), bundle)
+                    .ifPresent(notes::add);
+        }
         headline.addAll(LevelMetrics.of(judgement.unfolded(), paths, seed));
         if (judgement.hasFolded(labels)) {
             ClassificationReport unfolded = ClassificationReport.of(judgement.unfolded(), paths);
@@ -118,6 +141,16 @@ public final class EvaluationReport {
         }
         return new EvaluationReport(
                 bundle, rows, headline, folded, areas, judgement.calibration(), confusions(confusion, paths), notes);
+    }
+
+    private static Optional<String> noteNothing(String what, Acceptance acceptance, ModelBundle bundle) {
+        return acceptance.share() != 0
+                ? Optional.empty()
+                : Optional.of(String.format(
+                        Locale.ROOT,
+                        "%s precision is undefined: no row reaches the accept threshold %.3f",
+                        what,
+                        bundle.manifest().acceptThreshold()));
     }
 
     /** The headline metrics, in their order. */
@@ -158,9 +191,19 @@ public final class EvaluationReport {
                         Long.toString(scores.support())));
         StringBuilder text = new StringBuilder(String.format(
                 Locale.ROOT, "%,d rows evaluated with model %s\n\n", rows.get("evaluated"), modelVersion));
-        text.append(table).append('\n').append(worst);
+        text.append(table).append(acceptedInWords()).append('\n').append(worst);
         notes.forEach(note -> text.append("note: ").append(note).append('\n'));
         return text.toString();
+    }
+
+    private String acceptedInWords() {
+        return acceptThreshold > 1
+                ? "nothing is accepted: on validation no threshold had a precision of " + targetPrecision + "\n"
+                : String.format(
+                        Locale.ROOT,
+                        "accepted is confidence %.3f and more, chosen on validation for a precision of %s\n",
+                        acceptThreshold,
+                        targetPrecision);
     }
 
     private static String four(double value) {
@@ -209,6 +252,8 @@ public final class EvaluationReport {
         }
         Map<String, Object> report = new LinkedHashMap<>();
         report.put("model_version", modelVersion);
+        report.put("accept_threshold", acceptThreshold);
+        report.put("target_precision", targetPrecision);
         report.put("rows", rows);
         report.put("metrics", metricsByName());
         report.put("notes", notes);

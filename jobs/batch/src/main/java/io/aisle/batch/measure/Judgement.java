@@ -1,6 +1,7 @@
 package io.aisle.batch.measure;
 
 import io.aisle.batch.score.Scoring;
+import io.aisle.core.metric.Acceptance;
 import io.aisle.core.metric.CalibrationError;
 import io.aisle.core.metric.ConfusionMatrix;
 import io.aisle.core.metric.LogLoss;
@@ -25,37 +26,47 @@ public final class Judgement implements Serializable {
     private final CalibrationError calibration = new CalibrationError();
     private final LogLoss logLoss = new LogLoss();
     private final TopKAccuracy topK = new TopKAccuracy(TOP);
+    private final Acceptance accepted = new Acceptance();
+    private final Acceptance backOffAccepted = new Acceptance();
 
     /** Of no rows yet. */
     public Judgement(int truths) {
         confusion = new ConfusionMatrix(truths);
     }
 
-    /** Judges rows of (truth, probabilities), where they lie. */
-    public static Judgement of(Dataset<Row> rows, Truths truths) {
+    /**
+     * Judges rows of (truth, probabilities), where they lie.
+     *
+     * @param acceptThreshold confidence from which the model accepts its own answers
+     */
+    public static Judgement of(Dataset<Row> rows, Truths truths, double acceptThreshold) {
+        AcceptRule rule = AcceptRule.of(truths, acceptThreshold);
         Judgement judgement = new Judgement(truths.paths().size());
         rows.javaRDD()
-                .mapPartitions(partition -> List.of(of(partition, truths)).iterator())
+                .mapPartitions(partition -> List.of(of(partition, truths, rule)).iterator())
                 .collect()
                 .forEach(judgement::merge);
         return judgement;
     }
 
-    static Judgement of(Iterator<Row> rows, Truths truths) {
+    static Judgement of(Iterator<Row> rows, Truths truths, AcceptRule rule) {
         Judgement judgement = new Judgement(truths.paths().size());
         while (rows.hasNext()) {
             Row row = rows.next();
-            judgement.add(row.getInt(0), truths.label(row.getInt(0)), Scoring.probabilities(row));
+            judgement.add(row.getInt(0), truths.label(row.getInt(0)), Scoring.probabilities(row), rule);
         }
         return judgement;
     }
 
-    private void add(int truth, int label, float[] probabilities) {
+    private void add(int truth, int label, float[] probabilities, AcceptRule rule) {
         int[] top = Prediction.mostProbable(probabilities, TOP);
         confusion.add(truth, top[0], 1);
         calibration.add(probabilities[top[0]], top[0] == label);
         logLoss.add(probabilities[label]);
         topK.add(label, top);
+        accepted.add(rule.accepts(probabilities[top[0]]), top[0] == label);
+        Prediction backedOff = rule.backedOff(probabilities);
+        backOffAccepted.add(rule.accepts(backedOff), rule.isRight(backedOff.category(), truth, label));
     }
 
     void merge(Judgement that) {
@@ -63,6 +74,8 @@ public final class Judgement implements Serializable {
         calibration.merge(that.calibration);
         logLoss.merge(that.logLoss);
         topK.merge(that.topK);
+        accepted.merge(that.accepted);
+        backOffAccepted.merge(that.backOffAccepted);
     }
 
     /** Whether any truth is a class that was folded away: only then do folded and unfolded metrics differ. */
@@ -86,6 +99,16 @@ public final class Judgement implements Serializable {
 
     public CalibrationError calibration() {
         return calibration;
+    }
+
+    /** What the model accepts; truths folded. */
+    Acceptance accepted() {
+        return accepted;
+    }
+
+    /** What it accepts where it may back off; right is what is the truth, or above it. */
+    Acceptance backOffAccepted() {
+        return backOffAccepted;
     }
 
     double logLoss() {

@@ -3,6 +3,7 @@ package io.aisle.batch.reduced;
 import io.aisle.core.mlp.Perceptron;
 import io.aisle.core.model.MlpDefinition;
 import io.aisle.core.model.ModelDefinition;
+import io.aisle.core.model.Scaling;
 import io.aisle.core.model.TreesDefinition;
 import io.aisle.core.model.TreesDefinition.Leaves;
 import io.aisle.core.ngram.NgramSettings;
@@ -36,7 +37,7 @@ public sealed interface ReducedModel extends Serializable permits ReducedModel.T
             List<CategoryPath> labels,
             Map<String, String> foldMap,
             NgramSettings ngrams,
-            float temperature);
+            Scaling scaling);
 
     /**
      * Decision trees.
@@ -59,7 +60,7 @@ public sealed interface ReducedModel extends Serializable permits ReducedModel.T
 
         @Override
         public VectorScorer open(Path files) {
-            return TreesDefinition.scorer(Forest.read(files, features, labels), leaves, 1);
+            return TreesDefinition.scorer(Forest.read(files, features, labels), leaves, Scaling.NONE);
         }
 
         @Override
@@ -68,7 +69,7 @@ public sealed interface ReducedModel extends Serializable permits ReducedModel.T
                 List<CategoryPath> labels,
                 Map<String, String> foldMap,
                 NgramSettings ngrams,
-                float temperature) {
+                Scaling scaling) {
             return new TreesDefinition(
                     recipe,
                     labels,
@@ -78,7 +79,7 @@ public sealed interface ReducedModel extends Serializable permits ReducedModel.T
                     algorithm,
                     trees,
                     leaves,
-                    temperature);
+                    scaling);
         }
     }
 
@@ -111,8 +112,8 @@ public sealed interface ReducedModel extends Serializable permits ReducedModel.T
                 List<CategoryPath> labels,
                 Map<String, String> foldMap,
                 NgramSettings ngrams,
-                float temperature) {
-            return new MlpDefinition(recipe, labels, ModelDefinition.sorted(foldMap), ngrams, layers, temperature);
+                Scaling scaling) {
+            return new MlpDefinition(recipe, labels, ModelDefinition.sorted(foldMap), ngrams, layers, scaling);
         }
     }
 }

@@ -17,16 +17,18 @@ import io.aisle.batch.train.frozen.FrozenTrained;
 import io.aisle.batch.train.frozen.FrozenTraining;
 import io.aisle.core.UserException;
 import io.aisle.core.model.BundleWriter;
-import io.aisle.core.model.Calibration;
 import io.aisle.core.model.Calibration.AcceptThreshold;
 import io.aisle.core.model.ModelBundle;
 import io.aisle.core.model.ModelManifest;
 import io.aisle.core.model.Provenance;
+import io.aisle.core.model.Scaling;
 import io.aisle.core.product.CategoryPath;
 import io.aisle.training.EpochResult;
 import io.aisle.training.FineTuned;
+import io.aisle.training.ValidationScores;
 import io.aisle.training.encoder.Encoder;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -112,22 +114,27 @@ public final class BundleTraining {
 
     private ModelBundle write(
             PreparedData data, List<String> labels, Trained trained, Path directory, Runnable addExtras) {
-        float temperature = (float) Calibration.temperature(trained.validationLogits(), trained.validationLabels());
-        AcceptThreshold threshold = ValidationConfidence.of(
-                        trained.validationLogits(), trained.validationLabels(), temperature)
-                .acceptThreshold(settings.targetPrecision());
+        float[][] logits = trained.validationLogits();
+        int[] truths = trained.validationLabels();
+        Scaling scaling = settings.calibration().fit(logits, truths);
+        ValidationConfidence before = ValidationConfidence.of(logits, truths, Scaling.NONE);
+        ValidationConfidence after = ValidationConfidence.of(logits, truths, scaling);
+        AcceptThreshold threshold = after.acceptThreshold(settings.targetPrecision());
         BundleWriter writer = trained.write(
                 directory,
                 data.manifest(),
                 labels.stream().map(CategoryPath::parse).toList(),
-                temperature);
+                scaling);
         addExtras.run();
         ModelBundle bundle = writer.finish(
                 provenance(data.manifest(), trained),
-                metrics(trained, threshold),
+                metrics(trained, scaling, before.error(), after.error(), threshold),
                 threshold.threshold(),
                 threshold.targetPrecision());
-        report(temperature, threshold);
+        context.say(
+                "validation ECE %.3f before calibration, %.3f after (%s)",
+                before.error(), after.error(), scaling.inWords());
+        report(scaling, threshold);
         return bundle;
     }
 
@@ -299,23 +306,34 @@ public final class BundleTraining {
         return Provenance.of(data.fingerprint(), Map.of("train", settings.plan().seed()), parameters, libraries);
     }
 
-    private static Map<String, Double> metrics(Trained trained, AcceptThreshold threshold) {
+    private static Map<String, Double> metrics(
+            Trained trained, Scaling scaling, double errorBefore, double errorAfter, AcceptThreshold threshold) {
         Map<String, Double> metrics = new TreeMap<>();
         trained.metrics().forEach((name, value) -> metrics.put("validation_" + name, value));
+        if (scaling.isByLabel()) {
+            // it may have changed which label is the likeliest
+            float[][] scaled =
+                    Arrays.stream(trained.validationLogits()).map(scaling::of).toArray(float[][]::new);
+            ValidationScores.of(scaled, trained.validationLabels())
+                    .metrics()
+                    .forEach((name, value) -> metrics.put("validation_" + name, value));
+        }
+        metrics.put("validation_ece_before", errorBefore);
+        metrics.put("validation_ece_after", errorAfter);
         metrics.put("validation_accepted_precision", threshold.precision());
         metrics.put("validation_accepted_share", threshold.coverage());
         return metrics;
     }
 
-    private void report(float temperature, AcceptThreshold threshold) {
+    private void report(Scaling scaling, AcceptThreshold threshold) {
         if (threshold.reached()) {
             context.say(
                     "temperature %.3f; accepting from confidence %.3f: precision %.3f on %.1f%% of the validation rows",
-                    temperature, threshold.threshold(), threshold.precision(), 100 * threshold.coverage());
+                    scaling.temperature(), threshold.threshold(), threshold.precision(), 100 * threshold.coverage());
         } else {
             context.say(
                     "temperature %.3f; no threshold reaches precision %.2f on the validation rows: every prediction goes to review",
-                    temperature, threshold.targetPrecision());
+                    scaling.temperature(), threshold.targetPrecision());
         }
     }
 }

@@ -125,7 +125,7 @@ record MemberAnswers(float[][][] logits, int[] labels) {
         for (int i = 0; i < together.length; i++) {
             int row = i;
             together[row] = Stack.together(
-                    Arrays.stream(logits).map(ofMember -> ofMember[row]).toList(), weights, 1);
+                    Arrays.stream(logits).map(ofMember -> ofMember[row]).toList(), weights);
         }
         return together;
     }

@@ -38,6 +38,7 @@ import java.util.stream.Collectors;
  * @param members of a kind that is made of several, in their order; none for other kinds
  * @param cascadeTarget accuracy that a cascade may lose against the better of its members
  * @param threads of the training; 0 for every core of the executor
+ * @param calibration what makes confidences mean what they say
  * @param targetPrecision what accepted predictions shall reach on validation
  */
 public record TrainSettings(
@@ -63,6 +64,7 @@ public record TrainSettings(
         double cascadeTarget,
         int threads,
         int checkpointSteps,
+        CalibrationSettings calibration,
         double targetPrecision) {
 
     /** Kinds of model. */
@@ -121,6 +123,11 @@ public record TrainSettings(
                     "SHARE",
                     "train.cascade.target",
                     "accuracy that a cascade may lose against the better of linear and network"),
+            CommandOption.optional(
+                    "calibration",
+                    "HOW",
+                    "train.calibration",
+                    "what makes confidences mean what they say: temperature, vector"),
             CommandOption.optional("max-tokens", "NUMBER", "train.max-tokens", "word pieces a text is cut to"),
             CommandOption.optional("epochs", "NUMBER", "train.epochs", "passes over the train rows"),
             CommandOption.optional("seed", "NUMBER", "train.seed", "initial weights, dropout, order of rows"),
@@ -235,6 +242,7 @@ public record TrainSettings(
                 settings.number("train.cascade.target", 0, 1),
                 settings.integer("train.threads", 0, 4096),
                 settings.integer("train.checkpoint-steps", 1, Integer.MAX_VALUE),
+                CalibrationSettings.read(settings),
                 settings.number("train.target-precision", 0.01, 1));
     }
 
@@ -266,6 +274,7 @@ public record TrainSettings(
                 cascadeTarget,
                 threads,
                 checkpointSteps,
+                calibration,
                 targetPrecision);
     }
 
@@ -329,6 +338,7 @@ public record TrainSettings(
     Map<String, String> asText() {
         Map<String, String> text = new TreeMap<>();
         text.put("kind", Settings.choiceName(kind));
+        text.putAll(calibration.asText());
         text.put("class_weights", Settings.choiceName(loss.classWeights()));
         if (kind == Kind.LINEAR) {
             text.putAll(linear.asText());

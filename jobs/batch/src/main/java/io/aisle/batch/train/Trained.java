@@ -4,6 +4,7 @@ import io.aisle.batch.JobContext;
 import io.aisle.batch.dataset.PreparedManifest;
 import io.aisle.batch.storage.Directory;
 import io.aisle.core.model.BundleWriter;
+import io.aisle.core.model.Scaling;
 import io.aisle.core.product.CategoryPath;
 import io.aisle.training.ValidationScores;
 import java.nio.file.Path;
@@ -12,7 +13,7 @@ import java.util.Map;
 
 /** What a kind of model came to, before its bundle is written. */
 interface Trained {
-    /** Neither normalised nor divided by a temperature, [validation rows][labels]. */
+    /** Neither normalised nor scaled, [validation rows][labels]. */
     float[][] validationLogits();
 
     /** Index of each validation row's label. */
@@ -38,9 +39,9 @@ interface Trained {
      * Starts its bundle.
      *
      * @param directory of the driver's
-     * @param temperature what the logits are divided by
+     * @param scaling what is done to the logits
      */
-    BundleWriter write(Path directory, PreparedManifest data, List<CategoryPath> labels, float temperature);
+    BundleWriter write(Path directory, PreparedManifest data, List<CategoryPath> labels, Scaling scaling);
 
     /**
      * Adds what only other programs read.

@@ -7,6 +7,7 @@ import io.aisle.core.model.LinearDefinition;
 import io.aisle.core.model.ModelBundle;
 import io.aisle.core.model.ModelDefinition;
 import io.aisle.core.model.NetworkDefinition;
+import io.aisle.core.model.Scaling;
 import io.aisle.core.product.CategoryPath;
 import java.nio.file.Path;
 import java.util.List;
@@ -54,7 +55,7 @@ record TrainedCascade(
     }
 
     @Override
-    public BundleWriter write(Path directory, PreparedManifest data, List<CategoryPath> labels, float temperature) {
+    public BundleWriter write(Path directory, PreparedManifest data, List<CategoryPath> labels, Scaling scaling) {
         CascadeDefinition cascade = new CascadeDefinition(
                 data.recipe(),
                 labels,
@@ -62,7 +63,7 @@ record TrainedCascade(
                 (LinearDefinition) first.manifest().model(),
                 (NetworkDefinition) second.manifest().model(),
                 chosenPoint.threshold(),
-                temperature);
+                scaling);
         return BundleWriter.write(
                 directory,
                 cascade,
@@ -70,6 +71,6 @@ record TrainedCascade(
                     first.copyModel(bundle.resolve(CascadeDefinition.FIRST_DIRECTORY));
                     second.copyModel(bundle.resolve(CascadeDefinition.SECOND_DIRECTORY));
                 },
-                temperature);
+                scaling);
     }
 }

@@ -4,6 +4,7 @@ import io.aisle.batch.dataset.PreparedManifest;
 import io.aisle.batch.linear.LinearSettings;
 import io.aisle.batch.linear.LinearTrained;
 import io.aisle.core.model.BundleWriter;
+import io.aisle.core.model.Scaling;
 import io.aisle.core.product.CategoryPath;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,7 +22,7 @@ record TrainedLinear(LinearTrained linear, LinearSettings settings) implements T
     }
 
     @Override
-    public BundleWriter write(Path directory, PreparedManifest data, List<CategoryPath> labels, float temperature) {
-        return linear.write(directory, data, labels, settings, temperature);
+    public BundleWriter write(Path directory, PreparedManifest data, List<CategoryPath> labels, Scaling scaling) {
+        return linear.write(directory, data, labels, settings, scaling);
     }
 }

@@ -8,6 +8,7 @@ import io.aisle.batch.storage.SentFile;
 import io.aisle.core.model.BundleWriter;
 import io.aisle.core.model.BundledNetwork;
 import io.aisle.core.model.NetworkDefinition;
+import io.aisle.core.model.Scaling;
 import io.aisle.core.onnx.DistilBertConfig;
 import io.aisle.core.onnx.Tensor;
 import io.aisle.core.product.CategoryPath;
@@ -36,13 +37,13 @@ record TrainedNetwork(
         implements Trained {
 
     @Override
-    public BundleWriter write(Path directory, PreparedManifest data, List<CategoryPath> labels, float temperature) {
+    public BundleWriter write(Path directory, PreparedManifest data, List<CategoryPath> labels, Scaling scaling) {
         return BundleWriter.write(
                 directory,
                 NetworkDefinition.of(data.recipe(), maxTokens, labels, data.foldMap(), config),
                 vocabulary,
                 weights,
-                temperature);
+                scaling);
     }
 
     /** The Spark NLP pipeline. */

@@ -4,6 +4,7 @@ import io.aisle.batch.dataset.PreparedManifest;
 import io.aisle.batch.reduced.ReducedSettings;
 import io.aisle.batch.reduced.ReducedTrained;
 import io.aisle.core.model.BundleWriter;
+import io.aisle.core.model.Scaling;
 import io.aisle.core.product.CategoryPath;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,11 +24,11 @@ record TrainedReduced(ReducedTrained reduced, ReducedSettings settings, Map<Stri
     }
 
     @Override
-    public BundleWriter write(Path directory, PreparedManifest data, List<CategoryPath> labels, float temperature) {
+    public BundleWriter write(Path directory, PreparedManifest data, List<CategoryPath> labels, Scaling scaling) {
         return BundleWriter.write(
                 directory,
-                reduced.model().definition(data.recipe(), labels, data.foldMap(), settings.ngrams(), temperature),
+                reduced.model().definition(data.recipe(), labels, data.foldMap(), settings.ngrams(), scaling),
                 reduced::write,
-                temperature);
+                scaling);
     }
 }

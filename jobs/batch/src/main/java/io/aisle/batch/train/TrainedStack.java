@@ -4,6 +4,7 @@ import io.aisle.batch.dataset.PreparedManifest;
 import io.aisle.core.model.BundleWriter;
 import io.aisle.core.model.ModelBundle;
 import io.aisle.core.model.ModelDefinition;
+import io.aisle.core.model.Scaling;
 import io.aisle.core.model.StackDefinition;
 import io.aisle.core.product.CategoryPath;
 import java.nio.file.Path;
@@ -42,18 +43,18 @@ record TrainedStack(
     }
 
     @Override
-    public BundleWriter write(Path directory, PreparedManifest data, List<CategoryPath> labels, float temperature) {
+    public BundleWriter write(Path directory, PreparedManifest data, List<CategoryPath> labels, Scaling scaling) {
         List<ModelDefinition> models =
                 members.stream().map(member -> member.manifest().model()).toList();
         return BundleWriter.write(
                 directory,
                 new StackDefinition(
-                        data.recipe(), labels, ModelDefinition.sorted(data.foldMap()), models, weights, temperature),
+                        data.recipe(), labels, ModelDefinition.sorted(data.foldMap()), models, weights, scaling),
                 bundle -> {
                     for (int member = 0; member < models.size(); member++) {
                         members.get(member).copyModel(bundle.resolve(StackDefinition.directory(member)));
                     }
                 },
-                temperature);
+                scaling);
     }
 }

@@ -1,10 +1,14 @@
 package io.aisle.batch.train;
 
+import io.aisle.core.metric.CalibrationError;
 import io.aisle.core.model.Calibration;
 import io.aisle.core.model.Calibration.AcceptThreshold;
+import io.aisle.core.model.Prediction;
+import io.aisle.core.model.Scaling;
+import io.aisle.core.model.Softmax;
 
 /**
- * How sure the calibrated network was of each validation row, and whether it was right.
+ * How sure a model is of each validation row, and whether it is right.
  *
  * @param confidences highest softmax probability of each row
  * @param correct whether that label is the row's
@@ -12,23 +16,17 @@ import io.aisle.core.model.Calibration.AcceptThreshold;
 record ValidationConfidence(float[] confidences, boolean[] correct) {
 
     /**
-     * Reads it off the logits.
+     * Reads it off the logits, as a bundle will.
      *
-     * @param logits [rows][labels], before temperature
+     * @param logits [rows][labels], before scaling
      */
-    static ValidationConfidence of(float[][] logits, int[] truths, double temperature) {
+    static ValidationConfidence of(float[][] logits, int[] truths, Scaling scaling) {
         float[] confidences = new float[logits.length];
         boolean[] correct = new boolean[logits.length];
         for (int row = 0; row < logits.length; row++) {
-            int best = 0;
-            for (int label = 1; label < logits[row].length; label++) {
-                best = logits[row][label] > logits[row][best] ? label : best;
-            }
-            double sum = 0;
-            for (float logit : logits[row]) {
-                sum += Math.exp((logit - logits[row][best]) / temperature);
-            }
-            confidences[row] = (float) (1 / sum);
+            float[] probabilities = Softmax.of(scaling.of(logits[row]));
+            int best = Prediction.mostProbable(probabilities, 1)[0];
+            confidences[row] = probabilities[best];
             correct[row] = best == truths[row];
         }
         return new ValidationConfidence(confidences, correct);
@@ -36,5 +34,14 @@ record ValidationConfidence(float[] confidences, boolean[] correct) {
 
     AcceptThreshold acceptThreshold(double targetPrecision) {
         return Calibration.acceptThreshold(confidences, correct, targetPrecision);
+    }
+
+    /** The expected calibration error. */
+    double error() {
+        CalibrationError error = new CalibrationError();
+        for (int row = 0; row < confidences.length; row++) {
+            error.add(confidences[row], correct[row]);
+        }
+        return error.error();
     }
 }

@@ -116,6 +116,37 @@ class EvaluateJobTest {
     }
 
     @Test
+    void saysWhatAcceptingMeansOnRowsThatDidNotChooseTheThreshold() {
+        // all but product 10 are at 8/9, over the threshold of 0.7
+        assertMetric("accepted_share", 9 / 10.0);
+        assertMetric("accepted_precision", 6 / 9.0);
+        // and nothing is gained by backing off, since no two labels share a category
+        assertMetric("back_off_accepted_share", 9 / 10.0);
+        assertMetric("back_off_accepted_precision", 6 / 9.0);
+        JsonNode precision = report.get("metrics").get("accepted_precision");
+        assertThat(precision.get("lower_95").asDouble()).isEqualTo(0.3542, within(5e-5));
+        assertThat(precision.get("upper_95").asDouble()).isEqualTo(0.8794, within(5e-5));
+        assertThat(report.get("accept_threshold").asDouble()).isEqualTo(HandMadeBundle.ACCEPT_THRESHOLD);
+        assertThat(report.get("target_precision").asDouble()).isEqualTo(0.92);
+        assertThat(run.out())
+                .contains("accepted is confidence 0.700 and more, chosen on validation for a precision of 0.92");
+    }
+
+    @Test
+    void precisionOfNothingAcceptedIsUndefinedAndNoted() throws IOException {
+        AisleRun unsure = evaluate(TEN.subList(9, 10), "unsure");
+
+        assertThat(unsure.exitCode()).as(unsure.err()).isZero();
+        JsonNode metrics = report("unsure").get("metrics");
+        assertThat(metrics.get("accepted_share").get("value").asDouble()).isZero();
+        assertThat(metrics.get("accepted_precision").get("value").isNull()).isTrue();
+        assertThat(metrics.get("accepted_precision").has("lower_95")).isFalse();
+        assertThat(unsure.out())
+                .contains("note: accepted precision is undefined: no row reaches the accept threshold 0.700");
+        assertParquetEqualsJson("unsure", report("unsure"));
+    }
+
+    @Test
     void ranksEachLabelsRowsAboveTheOthers() {
         // of Tea's 4 · 6 pairs: 1 and 2 beat all but 9, which they tie with; 3 ties with five; 10 beats five
         double tea = (5.5 + 5.5 + 2.5 + 5) / 24;

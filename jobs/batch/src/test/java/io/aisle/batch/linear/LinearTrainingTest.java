@@ -22,6 +22,7 @@ import io.aisle.core.model.BundleWriter;
 import io.aisle.core.model.Classifier;
 import io.aisle.core.model.LinearDefinition;
 import io.aisle.core.model.ModelBundle;
+import io.aisle.core.model.Scaling;
 import io.aisle.core.ngram.NgramIndex;
 import io.aisle.core.ngram.NgramSettings;
 import io.aisle.core.product.CategoryPath;
@@ -413,7 +414,7 @@ class LinearTrainingTest {
     }
 
     private BundleWriter write(Path directory, float temperature) {
-        return exact.write(directory, data.manifest(), bundle.labels(), EXACT, temperature);
+        return exact.write(directory, data.manifest(), bundle.labels(), EXACT, Scaling.temperature(temperature));
     }
 
     /** Every weight that a bundle lists. */

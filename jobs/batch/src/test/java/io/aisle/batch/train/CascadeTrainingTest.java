@@ -101,18 +101,10 @@ class CascadeTrainingTest {
                 }
                 assertThat(Scoring.probabilities(row))
                         .as(product.title())
-                        .containsExactly(probabilities(logits), within(1e-5f));
+                        .containsExactly(Softmax.of(cascade.scaling().of(logits)), within(1e-5f));
             }
         }
         assertThat(sent).isBetween(1, rows.size() - 1);
-    }
-
-    private float[] probabilities(float[] logits) {
-        float[] divided = logits.clone();
-        for (int label = 0; label < divided.length; label++) {
-            divided[label] /= cascade.temperature();
-        }
-        return Softmax.of(divided);
     }
 
     /** The bundle's linear is what train makes of that kind, validation rows and all; the one the threshold was chosen for is not. */

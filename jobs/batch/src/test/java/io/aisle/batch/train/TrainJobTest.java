@@ -105,7 +105,9 @@ class TrainJobTest {
                         "validation_weighted_f1",
                         "validation_log_loss_uncalibrated",
                         "validation_accepted_precision",
-                        "validation_accepted_share");
+                        "validation_accepted_share",
+                        "validation_ece_before",
+                        "validation_ece_after");
         assertThat(manifest.metrics().get("validation_accuracy")).isBetween(0.5, 1.0);
         assertThat(manifest.targetPrecision()).isEqualTo(0.92);
         assertThat(manifest.metrics().get("validation_accepted_precision")).isGreaterThanOrEqualTo(0.92);
@@ -120,6 +122,8 @@ class TrainJobTest {
     @Test
     void saysWhatItLearntAndWhereTheBundleLies() {
         assertThat(TrainedBundle.trainOut())
+                .containsPattern(
+                        "validation ECE 0\\.\\d{3} before calibration, 0\\.\\d{3} after \\(temperature \\d+\\.\\d{3}\\)\n")
                 .contains("learnt 1,200 word pieces")
                 .contains("training "
                         + String.format("%,d", prepared.get("rows").get("train").asLong()) + " rows of "

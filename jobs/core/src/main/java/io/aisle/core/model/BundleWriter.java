@@ -29,13 +29,13 @@ import java.util.stream.Stream;
 public final class BundleWriter {
     private final Path directory;
     private final ModelDefinition model;
-    private final float temperature;
+    private final Scaling scaling;
     private final List<Probe> probes;
 
-    private BundleWriter(Path directory, ModelDefinition model, float temperature, List<Probe> probes) {
+    private BundleWriter(Path directory, ModelDefinition model, Scaling scaling, List<Probe> probes) {
         this.directory = directory;
         this.model = model;
-        this.temperature = temperature;
+        this.scaling = scaling;
         this.probes = probes;
     }
 
@@ -49,16 +49,16 @@ public final class BundleWriter {
      * Writes {@code labels.txt} and what the kind needs, and lets the model answer the probes.
      *
      * @param directory does not exist yet, or is empty
-     * @param temperature what the logits were divided by
+     * @param scaling what was done to the logits
      * @throws UserException if the directory has files, or if the model answers with something that is no number
      */
-    public static BundleWriter write(Path directory, ModelDefinition model, Content content, float temperature) {
+    public static BundleWriter write(Path directory, ModelDefinition model, Content content, Scaling scaling) {
         try {
             checkEmpty(directory);
             Files.createDirectories(directory);
             Files.writeString(directory.resolve(ModelBundle.LABELS_FILE), ModelBundle.labelLines(model.labels()));
             content.write(directory);
-            return new BundleWriter(directory, model, temperature, probes(directory, model));
+            return new BundleWriter(directory, model, scaling, probes(directory, model));
         } catch (IOException e) {
             throw notWritable(directory, e);
         }
@@ -68,7 +68,7 @@ public final class BundleWriter {
      * The same of a network: {@code vocab.txt} and {@code model.onnx}.
      *
      * @param weights as {@link DistilBertGraph#build} takes them, one classifier output a label
-     * @param temperature what the logits are divided by
+     * @param scaling what is done to the logits
      * @throws UserException also if definition, vocabulary and weights do not fit together
      */
     public static BundleWriter write(
@@ -76,9 +76,10 @@ public final class BundleWriter {
             NetworkDefinition model,
             Vocabulary vocabulary,
             Map<String, Tensor> weights,
-            float temperature) {
+            Scaling scaling) {
         BundledNetwork.checkVocabulary("write the model bundle " + directory, vocabulary, model);
-        ModelProto graph = DistilBertGraph.build(model.network(), weights, temperature);
+        ModelProto graph = DistilBertGraph.build(
+                model.network(), weights, scaling.temperature(), scaling.scales(), scaling.offsets());
         return write(
                 directory,
                 model,
@@ -89,7 +90,7 @@ public final class BundleWriter {
                         graph.writeTo(output);
                     }
                 },
-                temperature);
+                scaling);
     }
 
     /** Where it writes. */
@@ -127,7 +128,7 @@ public final class BundleWriter {
                     FileHashes.under(directory),
                     provenance,
                     new TreeMap<>(metrics),
-                    temperature,
+                    scaling,
                     acceptThreshold,
                     targetPrecision,
                     probes);

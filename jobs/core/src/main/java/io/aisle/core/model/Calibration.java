@@ -52,6 +52,23 @@ public final class Calibration {
     }
 
     /**
+     * Vector scaling: the {@link #temperature}, and then, for each label, the scale and the offset that have the least negative
+     * log-likelihood and a penalty on their distance from 1 and 0. What few rows speak of stays near the temperature alone.
+     *
+     * @param logits float[rows][labels]
+     * @param truths index of each row's label, int[rows]
+     * @param penalty above 0; half of it for each squared distance, where each row counts its log-likelihood once
+     * @throws UserException without rows
+     */
+    public static Scaling vector(float[][] logits, int[] truths, double penalty) {
+        if (!(penalty > 0) || Double.isInfinite(penalty)) {
+            throw new IllegalArgumentException(
+                    "Cannot fit scales: found penalty " + penalty + ", expected a number above 0");
+        }
+        return VectorScaling.fit(logits, truths, (float) temperature(logits, truths), penalty);
+    }
+
+    /**
      * The smallest confidence threshold at which the accepted rows (confidence at or above it) reach the target
      * precision: of the distinct confidences that do, the one that accepts most rows.
      *

@@ -10,14 +10,14 @@ final class Cascade implements Classifier {
     private final Classifier first;
     private final Classifier second;
     private final double threshold;
-    private final float temperature;
+    private final Scaling scaling;
 
     /** Closes both with itself. */
-    Cascade(Classifier first, Classifier second, double threshold, float temperature) {
+    Cascade(Classifier first, Classifier second, double threshold, Scaling scaling) {
         this.first = first;
         this.second = second;
         this.threshold = threshold;
-        this.temperature = temperature;
+        this.scaling = scaling;
     }
 
     @Override
@@ -41,17 +41,8 @@ final class Cascade implements Classifier {
                 logits.set(unsure.get(i), answers.get(i));
             }
         }
-        logits.replaceAll(this::divided);
+        logits.replaceAll(scaling::of);
         return logits;
-    }
-
-    /** A copy, since products may share what either of the two gave. */
-    private float[] divided(float[] logits) {
-        float[] divided = new float[logits.length];
-        for (int label = 0; label < divided.length; label++) {
-            divided[label] = logits[label] / temperature;
-        }
-        return divided;
     }
 
     @Override

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * @param first scores every product
  * @param second scores those whose greatest probability by the first is under the threshold
  * @param threshold 0: none; above 1: all
- * @param temperature what the logits of either are divided by
+ * @param scaling what is done to the logits of either
  */
 public record CascadeDefinition(
         TextRecipe recipe,
@@ -25,7 +25,7 @@ public record CascadeDefinition(
         LinearDefinition first,
         NetworkDefinition second,
         double threshold,
-        float temperature)
+        Scaling scaling)
         implements ModelDefinition {
     public static final String KIND = "cascade";
 
@@ -38,9 +38,9 @@ public record CascadeDefinition(
     public CascadeDefinition {
         labels = ModelDefinition.checked(labels);
         foldMap = ModelDefinition.sorted(foldMap);
-        if (!(threshold >= 0) || !(temperature > 0)) {
-            throw new IllegalArgumentException("Cannot define a cascade: found threshold " + threshold
-                    + " and temperature " + temperature + ", expected 0 or more, and above 0");
+        if (!(threshold >= 0)) {
+            throw new IllegalArgumentException(
+                    "Cannot define a cascade: found threshold " + threshold + ", expected 0 or more");
         }
         for (ModelDefinition member : List.of(first, second)) {
             if (!member.labels().equals(labels) || !member.recipe().equals(recipe)) {
@@ -68,7 +68,7 @@ public record CascadeDefinition(
         Classifier opened = first.open(bundle.resolve(FIRST_DIRECTORY), threads, device);
         try {
             return new Cascade(
-                    opened, second.open(bundle.resolve(SECOND_DIRECTORY), threads, device), threshold, temperature);
+                    opened, second.open(bundle.resolve(SECOND_DIRECTORY), threads, device), threshold, scaling);
         } catch (RuntimeException e) {
             opened.close();
             throw e;

@@ -39,6 +39,8 @@ public final class LinearClassifier {
         LinearWeights weights = LinearWeights.read(
                 bundle.resolve(DIRECTORY), index.size(), classes.classes().size());
         return new NgramClassifier(
-                model.labels(), index, vector -> classes.scores(weights.scores(vector), model.levels()));
+                model.labels(),
+                index,
+                vector -> model.scaling().byLabel(classes.scores(weights.scores(vector), model.levels())));
     }
 }

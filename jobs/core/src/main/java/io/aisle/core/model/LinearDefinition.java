@@ -1,5 +1,6 @@
 package io.aisle.core.model;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.aisle.core.linear.LevelSigmoid;
 import io.aisle.core.ngram.NgramSettings;
 import io.aisle.core.onnx.Device;
@@ -15,7 +16,8 @@ import java.util.SortedMap;
  *
  * @param ngrams what its features are made of
  * @param features how many there are
- * @param levels what becomes of the margins of each level of the labels that says something, root first
+ * @param levels what becomes of the margins of each level of the labels that says something, root first, with the temperature in it
+ * @param scaling what is done to the scores after that; the manifest has it only where it is more than nothing
  */
 public record LinearDefinition(
         TextRecipe recipe,
@@ -23,7 +25,8 @@ public record LinearDefinition(
         SortedMap<String, String> foldMap,
         NgramSettings ngrams,
         int features,
-        List<LevelSigmoid> levels)
+        List<LevelSigmoid> levels,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) Scaling scaling)
         implements ModelDefinition {
     public static final String KIND = "linear";
 
@@ -55,7 +58,7 @@ public record LinearDefinition(
                 String.format(
                         Locale.ROOT,
                         "A linear classifier of %,d features, its weights in `linear/` as NumPy and SciPy read them, with the"
-                                + " calibration temperature in them.",
+                                + " calibration in them.",
                         features));
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
@@ -17,6 +18,8 @@ import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.node.FloatNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.aisle.core.UserException;
 import io.aisle.core.product.CategoryPath;
 import io.aisle.core.text.TextRecipe;
@@ -35,7 +38,9 @@ final class ManifestJson {
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .addModule(new SimpleModule()
                     .addSerializer(CategoryPath.class, new PathSerializer())
-                    .addDeserializer(CategoryPath.class, new PathDeserializer()))
+                    .addDeserializer(CategoryPath.class, new PathDeserializer())
+                    .addSerializer(Scaling.class, new ScalingSerializer())
+                    .addDeserializer(Scaling.class, new ScalingDeserializer()))
             .build();
 
     private static final DefaultIndenter INDENTER = new DefaultIndenter("  ", "\n");
@@ -64,6 +69,11 @@ final class ManifestJson {
             check(attempt, "format version", tree.path("formatVersion"), ModelManifest.FORMAT_VERSION);
             check(attempt, "recipe version", model.path("recipe").path("version"), TextRecipe.CURRENT_VERSION);
             checkKind(attempt, model.path("kind"));
+            if (model instanceof ObjectNode linear
+                    && model.path("kind").asText().equals(LinearDefinition.KIND)) {
+                // it is left out where it is nothing
+                linear.putIfAbsent("scaling", FloatNode.valueOf(1));
+            }
             return MAPPER.treeToValue(tree, ModelManifest.class);
         } catch (IOException e) {
             throw new UserException(
@@ -103,6 +113,41 @@ final class ManifestJson {
             } else {
                 generator.writeNull();
             }
+        }
+    }
+
+    /** One temperature is a number; scales and offsets by label lie beside it in an object. */
+    private static final class ScalingSerializer extends JsonSerializer<Scaling> {
+        @Override
+        public void serialize(Scaling scaling, JsonGenerator generator, SerializerProvider provider)
+                throws IOException {
+            if (scaling.isByLabel()) {
+                generator.writePOJO(ByLabel.of(scaling));
+            } else {
+                generator.writeNumber(scaling.temperature());
+            }
+        }
+
+        @Override
+        public boolean isEmpty(SerializerProvider provider, Scaling scaling) {
+            return scaling.equals(Scaling.NONE);
+        }
+    }
+
+    private static final class ScalingDeserializer extends JsonDeserializer<Scaling> {
+        @Override
+        public Scaling deserialize(JsonParser parser, DeserializationContext context) throws IOException {
+            if (parser.currentToken() == JsonToken.START_OBJECT) {
+                ByLabel object = context.readValue(parser, ByLabel.class);
+                return new Scaling(object.temperature(), object.scales(), object.offsets());
+            }
+            return Scaling.temperature(context.readValue(parser, float.class));
+        }
+    }
+
+    record ByLabel(float temperature, List<Float> scales, List<Float> offsets) {
+        static ByLabel of(Scaling scaling) {
+            return new ByLabel(scaling.temperature(), scaling.scales(), scaling.offsets());
         }
     }
 

@@ -1,5 +1,7 @@
 package io.aisle.core.model;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.aisle.core.mlp.Perceptron;
 import io.aisle.core.ngram.NgramIndex;
 import io.aisle.core.ngram.NgramSettings;
@@ -16,15 +18,16 @@ import java.util.SortedMap;
  *
  * @param ngrams what its features are made of
  * @param layers their widths: features, hidden layers, labels
- * @param temperature what the sums of the last layer are divided by
+ * @param scaling what is done to the sums of the last layer; in the manifest {@code temperature}
  */
+@JsonPropertyOrder({"recipe", "labels", "foldMap", "ngrams", "layers", "temperature"})
 public record MlpDefinition(
         TextRecipe recipe,
         List<CategoryPath> labels,
         SortedMap<String, String> foldMap,
         NgramSettings ngrams,
         List<Integer> layers,
-        float temperature)
+        @JsonProperty("temperature") Scaling scaling)
         implements ModelDefinition {
     public static final String KIND = "mlp";
 
@@ -60,19 +63,12 @@ public record MlpDefinition(
     @Override
     public Classifier open(Path bundle, int threads, Device device) {
         NgramIndex index = NgramClassifier.index(bundle, NGRAMS_DIRECTORY, ngrams, this, layers.get(0));
-        return new NgramClassifier(
-                labels, index, scorer(Perceptron.read(bundle.resolve(DIRECTORY), layers), temperature));
+        return new NgramClassifier(labels, index, scorer(Perceptron.read(bundle.resolve(DIRECTORY), layers), scaling));
     }
 
     /** The logits of vectors by a perceptron. */
-    public static VectorScorer scorer(Perceptron perceptron, float temperature) {
-        return vector -> {
-            float[] logits = perceptron.scores(vector);
-            for (int label = 0; label < logits.length; label++) {
-                logits[label] /= temperature;
-            }
-            return logits;
-        };
+    public static VectorScorer scorer(Perceptron perceptron, Scaling scaling) {
+        return vector -> scaling.of(perceptron.scores(vector));
     }
 
     @Override

@@ -42,7 +42,7 @@ final class ModelCard {
 
                 %s
                 - %s
-                - The metrics above are those of the validation rows, which chose the epoch, the temperature and the threshold: on rows \
+                - The metrics above are those of the validation rows, which chose the epoch, the calibration and the threshold: on rows \
                 that it never saw, expect a little less.
                 """,
                 model instanceof NetworkDefinition ? "onnx" : "aisle",

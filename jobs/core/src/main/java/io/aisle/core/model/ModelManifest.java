@@ -1,5 +1,7 @@
 package io.aisle.core.model;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import java.util.Collections;
 import java.util.List;
@@ -13,11 +15,22 @@ import java.util.TreeMap;
  * @param formatVersion of this file and the directory round it; {@link #FORMAT_VERSION}
  * @param files sha256 (hex) of every other file, by its path relative to the bundle, with {@code /}
  * @param metrics on the validation rows, by name; NaN where one is undefined (null in the file)
- * @param temperature what the network's scores were divided by; the logits have it in them
+ * @param scaling what was done to the scores; the logits have it in them. In the file {@code temperature}
  * @param acceptThreshold a prediction is accepted where its confidence is at or above this; above 1 accepts none
  * @param targetPrecision the precision for which the threshold was chosen
  * @param probes made-up products with their logits
  */
+@JsonPropertyOrder({
+    "formatVersion",
+    "model",
+    "files",
+    "provenance",
+    "metrics",
+    "temperature",
+    "acceptThreshold",
+    "targetPrecision",
+    "probes"
+})
 public record ModelManifest(
         int formatVersion,
         ModelDefinition model,
@@ -27,7 +40,7 @@ public record ModelManifest(
         @JsonSerialize(contentUsing = ManifestJson.NanAsNull.class)
         SortedMap<String, Double> metrics,
 
-        float temperature,
+        @JsonProperty("temperature") Scaling scaling,
         double acceptThreshold,
         double targetPrecision,
         List<Probe> probes) {

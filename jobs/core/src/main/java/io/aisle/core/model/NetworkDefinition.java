@@ -63,7 +63,7 @@ public record NetworkDefinition(
         return List.of(
                 "Reads " + maxTokens + " word pieces at most, of `vocab.txt`, joined by the recipe in `manifest.json`.",
                 "`model.onnx`: `input_ids` and `attention_mask` (int64 [batch, tokens]) to `logits` (float [batch, labels]),"
-                        + " log-probabilities with the calibration temperature in them.",
+                        + " log-probabilities with the calibration in them.",
                 "DistilBERT of " + network.layers() + " layers, " + network.dim() + " wide, " + network.heads()
                         + " heads.");
     }

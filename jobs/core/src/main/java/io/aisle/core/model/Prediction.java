@@ -4,14 +4,16 @@ import io.aisle.core.product.CategoryPath;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Where a classifier puts one product.
  *
- * @param category the most probable label
+ * @param category the most probable label, or what was backed off to, a category that it is in
  * @param confidence its probability
- * @param top the most probable labels, descending; of equal ones the lower label index first. Its first is the category
- * @param reason why a person should look at it; empty when accepted
+ * @param top the most probable labels, descending; of equal ones the lower label index first. Its first is the category, unless it was
+ *     backed off from
+ * @param reason why a person should look at it, or what was backed off from; empty when the label itself is accepted
  */
 public record Prediction(
         CategoryPath category, float confidence, List<Candidate> top, Decision decision, String reason) {
@@ -27,6 +29,16 @@ public record Prediction(
      * @param topSize how many candidates {@code top} holds at most, at least 1
      */
     public static Prediction of(List<CategoryPath> labels, float[] probabilities, double acceptThreshold, int topSize) {
+        return of(labels, probabilities, acceptThreshold, topSize, BackOff.none());
+    }
+
+    /**
+     * The same; where the most probable label is under the threshold, what is backed off to is accepted instead.
+     *
+     * @param backOff of the labels
+     */
+    public static Prediction of(
+            List<CategoryPath> labels, float[] probabilities, double acceptThreshold, int topSize, BackOff backOff) {
         if (labels.isEmpty() || probabilities.length != labels.size()) {
             throw new IllegalArgumentException("Cannot predict: found " + probabilities.length
                     + " probabilities, expected one for each of " + labels.size() + " labels");
@@ -35,14 +47,24 @@ public record Prediction(
             throw new IllegalArgumentException("Cannot predict: found top size " + topSize + ", expected at least 1");
         }
         List<Candidate> top = new ArrayList<>();
-        for (int label : mostProbable(probabilities, topSize)) {
+        int[] mostProbable = mostProbable(probabilities, topSize);
+        for (int label : mostProbable) {
             top.add(new Candidate(labels.get(label), probabilities[label]));
         }
         Candidate first = top.get(0);
         if (first.confidence() >= acceptThreshold) {
             return new Prediction(first.category(), first.confidence(), List.copyOf(top), Decision.ACCEPTED, "");
         }
-        String reason = underThreshold(first.confidence(), acceptThreshold);
+        Optional<Candidate> above = backOff.deepest(mostProbable[0], probabilities, acceptThreshold);
+        if (above.isPresent()) {
+            Candidate category = above.get();
+            String reason = "confidence "
+                    + underThreshold(first.confidence(), " of " + first.category(), acceptThreshold) + "; all of "
+                    + category.category() + " has " + rounded(category.confidence(), 2);
+            return new Prediction(
+                    category.category(), category.confidence(), List.copyOf(top), Decision.ACCEPTED, reason);
+        }
+        String reason = "confidence " + underThreshold(first.confidence(), "", acceptThreshold);
         return new Prediction(first.category(), first.confidence(), List.copyOf(top), Decision.REVIEW, reason);
     }
 
@@ -77,13 +99,12 @@ public record Prediction(
     }
 
     /** Both numbers to two decimals, or to as many as it takes to tell them apart. */
-    private static String underThreshold(float confidence, double threshold) {
+    private static String underThreshold(float confidence, String of, double threshold) {
         int decimals = 2;
         while (decimals < 9 && rounded(confidence, decimals).equals(rounded(threshold, decimals))) {
             decimals++;
         }
-        return "confidence " + rounded(confidence, decimals) + " is under the accept threshold "
-                + rounded(threshold, decimals);
+        return rounded(confidence, decimals) + of + " is under the accept threshold " + rounded(threshold, decimals);
     }
 
     private static String rounded(double value, int decimals) {

@@ -10,13 +10,13 @@ public final class Stack implements Classifier {
     private final List<CategoryPath> labels;
     private final List<Classifier> members;
     private final List<Double> weights;
-    private final float temperature;
+    private final Scaling scaling;
 
-    Stack(List<CategoryPath> labels, List<Classifier> members, List<Double> weights, float temperature) {
+    Stack(List<CategoryPath> labels, List<Classifier> members, List<Double> weights, Scaling scaling) {
         this.labels = labels;
         this.members = members;
         this.weights = weights;
-        this.temperature = temperature;
+        this.scaling = scaling;
     }
 
     @Override
@@ -31,19 +31,18 @@ public final class Stack implements Classifier {
         List<float[]> logits = new ArrayList<>(cleanedProducts.size());
         for (int i = 0; i < cleanedProducts.size(); i++) {
             int product = i;
-            logits.add(together(
-                    answers.stream().map(ofMember -> ofMember.get(product)).toList(), weights, temperature));
+            logits.add(scaling.of(together(
+                    answers.stream().map(ofMember -> ofMember.get(product)).toList(), weights)));
         }
         return logits;
     }
 
     /**
-     * The logits that several give together.
+     * The logits that several give together, before they are scaled.
      *
      * @param ofMembers each one's logits of a product
-     * @param temperature what the sums are divided by
      */
-    public static float[] together(List<float[]> ofMembers, List<Double> weights, float temperature) {
+    public static float[] together(List<float[]> ofMembers, List<Double> weights) {
         double[] sums = new double[ofMembers.get(0).length];
         for (int member = 0; member < ofMembers.size(); member++) {
             float[] logits = ofMembers.get(member);
@@ -55,7 +54,7 @@ public final class Stack implements Classifier {
         }
         float[] together = new float[sums.length];
         for (int label = 0; label < together.length; label++) {
-            together[label] = (float) (sums[label] / temperature);
+            together[label] = (float) sums[label];
         }
         return together;
     }

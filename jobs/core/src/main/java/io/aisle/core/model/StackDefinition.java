@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  *
  * @param members each in a directory of its own, {@link #directory}
  * @param weights what each counts, 0 or more
- * @param temperature what the scores are divided by
+ * @param scaling what is done to the scores
  */
 public record StackDefinition(
         TextRecipe recipe,
@@ -24,7 +24,7 @@ public record StackDefinition(
         SortedMap<String, String> foldMap,
         List<ModelDefinition> members,
         List<Double> weights,
-        float temperature)
+        Scaling scaling)
         implements ModelDefinition {
     public static final String KIND = "stack";
 
@@ -76,7 +76,7 @@ public record StackDefinition(
             opened.forEach(Classifier::close);
             throw e;
         }
-        return new Stack(labels, opened, weights, temperature);
+        return new Stack(labels, opened, weights, scaling);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.aisle.core.model;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.aisle.core.ngram.NgramIndex;
 import io.aisle.core.ngram.NgramSettings;
 import io.aisle.core.ngram.SparseVector;
@@ -22,8 +24,9 @@ import java.util.stream.Stream;
  * @param algorithm what fitted the trees, for people
  * @param trees how many there are
  * @param leaves what the values of their leaves are
- * @param temperature what the scores are divided by
+ * @param scaling what is done to the scores; in the manifest {@code temperature}
  */
+@JsonPropertyOrder({"recipe", "labels", "foldMap", "ngrams", "features", "algorithm", "trees", "leaves", "temperature"})
 public record TreesDefinition(
         TextRecipe recipe,
         List<CategoryPath> labels,
@@ -33,7 +36,7 @@ public record TreesDefinition(
         String algorithm,
         int trees,
         Leaves leaves,
-        float temperature)
+        @JsonProperty("temperature") Scaling scaling)
         implements ModelDefinition {
     public static final String KIND = "trees";
 
@@ -65,13 +68,13 @@ public record TreesDefinition(
 
         abstract double score(double sum, int trees);
 
-        /** The logits of sums over the leaves of trees, before a temperature. */
-        public float[] logits(double[] sums, int trees, float temperature) {
+        /** The logits of sums over the leaves of trees. */
+        public float[] logits(double[] sums, int trees, Scaling scaling) {
             float[] logits = new float[sums.length];
             for (int label = 0; label < logits.length; label++) {
-                logits[label] = (float) (score(sums[label], trees) / temperature);
+                logits[label] = (float) (score(sums[label], trees) / scaling.temperature());
             }
-            return logits;
+            return scaling.byLabel(logits);
         }
     }
 
@@ -105,12 +108,12 @@ public record TreesDefinition(
                     trees + ", as the manifest says",
                     "Copy the bundle again, or train again.");
         }
-        return new NgramClassifier(labels, index, scorer(forest, leaves, temperature));
+        return new NgramClassifier(labels, index, scorer(forest, leaves, scaling));
     }
 
     /** The logits of vectors by trees. */
-    public static VectorScorer scorer(Forest forest, Leaves leaves, float temperature) {
-        return (SparseVector vector) -> leaves.logits(forest.sums(vector), forest.trees(), temperature);
+    public static VectorScorer scorer(Forest forest, Leaves leaves, Scaling scaling) {
+        return (SparseVector vector) -> leaves.logits(forest.sums(vector), forest.trees(), scaling);
     }
 
     @Override

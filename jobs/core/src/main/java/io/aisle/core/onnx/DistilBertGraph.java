@@ -55,6 +55,21 @@ public final class DistilBertGraph {
      * @throws UserException if a weight is missing, unknown or of another shape, or if all are too large for one ONNX file
      */
     public static ModelProto build(DistilBertConfig config, Map<String, Tensor> weights, float temperature) {
+        return build(config, weights, temperature, List.of(), List.of());
+    }
+
+    /**
+     * The same with scales and offsets of each label: they are in the last layer's weights, as the temperature is.
+     *
+     * @param scales what the logits are multiplied by when they have been divided by the temperature, one a label; or none
+     * @param offsets what is added then, one a scale
+     */
+    public static ModelProto build(
+            DistilBertConfig config,
+            Map<String, Tensor> weights,
+            float temperature,
+            List<Float> scales,
+            List<Float> offsets) {
         if (!(temperature > 0) || Float.isInfinite(temperature)) {
             throw new IllegalArgumentException(
                     "Cannot build the graph: found temperature " + temperature + ", expected a number above 0");
@@ -62,7 +77,13 @@ public final class DistilBertGraph {
         Tensor bias = weights.get(CLASSIFIER + ".bias");
         checkSize(DistilBertWeights.shapes(config, bias == null ? 0 : bias.values().length));
         DistilBertWeights.check(config, weights);
-        return new DistilBertGraph(config, weights).classifier(temperature);
+        if (offsets.size() != scales.size()
+                || (!scales.isEmpty()
+                        && scales.size() != weights.get(CLASSIFIER + ".bias").values().length)) {
+            throw new IllegalArgumentException("Cannot build the graph: found " + scales.size() + " scales and "
+                    + offsets.size() + " offsets, expected one a label, or none");
+        }
+        return new DistilBertGraph(config, weights).classifier(temperature, scales, offsets);
     }
 
     /**
@@ -78,8 +99,8 @@ public final class DistilBertGraph {
         return new DistilBertGraph(config.with(Pooling.CLS_AND_MEAN), encoderWeights).features();
     }
 
-    private ModelProto classifier(float temperature) {
-        int labels = classifier(encoder(), temperature);
+    private ModelProto classifier(float temperature, List<Float> scales, List<Float> offsets) {
+        int labels = classifier(encoder(), temperature, scales, offsets);
         graph.floatOutput(LOGITS, "batch", labels);
         return graph.model();
     }
@@ -205,9 +226,15 @@ public final class DistilBertGraph {
     }
 
     /** Adds the linear layer and the log-softmax; returns the number of labels. */
-    private int classifier(String pooled, float temperature) {
-        String weight = graph.floats(CLASSIFIER + ".weight", divided(CLASSIFIER + ".weight", temperature));
+    private int classifier(String pooled, float temperature, List<Float> scales, List<Float> offsets) {
+        Tensor rows = divided(CLASSIFIER + ".weight", temperature);
         Tensor bias = divided(CLASSIFIER + ".bias", temperature);
+        scale(rows.values(), scales);
+        scale(bias.values(), scales);
+        for (int label = 0; label < offsets.size(); label++) {
+            bias.values()[label] += offsets.get(label);
+        }
+        String weight = graph.floats(CLASSIFIER + ".weight", rows);
         String scores = graph.node(
                 "Gemm",
                 CLASSIFIER,
@@ -244,6 +271,13 @@ public final class DistilBertGraph {
             values[i] /= temperature;
         }
         return new Tensor(weight.shape(), values);
+    }
+
+    /** Multiplies what belongs to each label, values in equal shares, by its scale. */
+    private static void scale(float[] values, List<Float> scales) {
+        for (int i = 0; i < values.length && !scales.isEmpty(); i++) {
+            values[i] *= scales.get(i / (values.length / scales.size()));
+        }
     }
 
     /** A linear layer's weight is [outputs, inputs]; MatMul takes [inputs, outputs]. */

@@ -83,6 +83,11 @@ public record CategoryPath(List<String> names) implements Serializable, Comparab
         return depth >= names.size() ? this : new CategoryPath(names.subList(0, depth));
     }
 
+    /** Whether that one is this, or in this. */
+    public boolean holds(CategoryPath that) {
+        return that.cut(depth()).equals(this);
+    }
+
     /** Where this class goes when it is too rare: to {@code other} beside it, or, if it is that already, one level up. */
     public CategoryPath folded() {
         int kept = leaf().equals(OTHER) ? Math.max(names.size() - 2, 0) : names.size() - 1;

@@ -100,6 +100,27 @@ class MergeTest {
         assertThat(merged.accuracy(2)).isEqualTo(whole.accuracy(2)).isGreaterThan(whole.accuracy(1));
     }
 
+    @Test
+    void acceptanceOfTheTasksIsThatOfAllRows() throws Exception {
+        Random random = new Random(45);
+        Acceptance whole = new Acceptance();
+        Acceptance[] tasks = {new Acceptance(), new Acceptance(), new Acceptance()};
+        for (int row = 0; row < ROWS; row++) {
+            boolean isAccepted = random.nextInt(3) > 0;
+            boolean isRight = random.nextInt(4) > 0;
+            whole.add(isAccepted, isRight);
+            tasks[row % TASKS].add(isAccepted, isRight);
+        }
+
+        Acceptance merged = sent(tasks[0]);
+        merged.merge(sent(tasks[1]));
+        merged.merge(sent(tasks[2]));
+
+        assertThat(merged.share()).isEqualTo(whole.share()).isBetween(0.6, 0.7);
+        assertThat(merged.precision()).isEqualTo(whole.precision()).isBetween(0.7, 0.8);
+        assertThat(merged.precisionInterval()).isEqualTo(whole.precisionInterval());
+    }
+
     private static <T extends Serializable> T sent(T counted) throws IOException, ClassNotFoundException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ObjectOutputStream objects = new ObjectOutputStream(bytes)) {

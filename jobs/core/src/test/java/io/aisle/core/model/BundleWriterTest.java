@@ -102,7 +102,7 @@ class BundleWriterTest {
 
                         Puts a product into one of 3 categories""")
                 .contains("A prediction of confidence 0.75 or more is accepted")
-                .contains("those of the validation rows, which chose the epoch, the temperature and the threshold")
+                .contains("those of the validation rows, which chose the epoch, the calibration and the threshold")
                 .contains("DistilBERT of 2 layers, 12 wide, 3 heads.")
                 .doesNotContain("auc");
     }
@@ -176,7 +176,8 @@ class BundleWriterTest {
         NetworkDefinition model = TinyBundle.model(TinyDistilBert.config(size + 3, 24, Pooling.MEAN));
         Path directory = parent.resolve("bundle");
 
-        assertThatThrownBy(() -> BundleWriter.write(directory, model, TinyBundle.VOCABULARY, TinyBundle.WEIGHTS, 1))
+        assertThatThrownBy(() ->
+                        BundleWriter.write(directory, model, TinyBundle.VOCABULARY, TinyBundle.WEIGHTS, Scaling.NONE))
                 .isInstanceOf(UserException.class)
                 .hasMessage("Cannot write the model bundle " + directory + ": found a vocabulary of " + size
                         + " word pieces, expected " + (size + 3)
@@ -189,7 +190,8 @@ class BundleWriterTest {
         Map<String, Tensor> weights = TinyDistilBert.weights(TinyBundle.MODEL.network(), 4, 1);
         Path directory = parent.resolve("bundle");
 
-        assertThatThrownBy(() -> BundleWriter.write(directory, TinyBundle.MODEL, TinyBundle.VOCABULARY, weights, 1))
+        assertThatThrownBy(() ->
+                        BundleWriter.write(directory, TinyBundle.MODEL, TinyBundle.VOCABULARY, weights, Scaling.NONE))
                 .isInstanceOf(UserException.class)
                 .hasMessageContaining("found an output of 4 labels, expected 3, those of the model");
     }
@@ -202,7 +204,8 @@ class BundleWriterTest {
         weights.put("classifier.bias", new Tensor(new long[] {bias.length}, bias));
         Path directory = parent.resolve("bundle");
 
-        assertThatThrownBy(() -> BundleWriter.write(directory, TinyBundle.MODEL, TinyBundle.VOCABULARY, weights, 1))
+        assertThatThrownBy(() ->
+                        BundleWriter.write(directory, TinyBundle.MODEL, TinyBundle.VOCABULARY, weights, Scaling.NONE))
                 .isInstanceOf(UserException.class)
                 .hasMessage("Cannot write the model bundle " + directory + ": found logit NaN for probe-1, expected"
                         + " numbers. The training diverged: lower its learning rate.");

@@ -68,7 +68,7 @@ class CascadeTest {
         List<Product> products = List.of(
                 TinyBundle.product("unsure", "a"), TinyBundle.product("sure", ""), TinyBundle.product("unsure", "b"));
 
-        try (Cascade cascade = new Cascade(first, second, 0.9, 1)) {
+        try (Cascade cascade = new Cascade(first, second, 0.9, Scaling.NONE)) {
             List<float[]> logits = cascade.logits(products);
 
             assertThat(logits.get(0)).containsExactly(0, 6);
@@ -86,8 +86,8 @@ class CascadeTest {
         Fake second = new Fake(Map.of("even", new float[] {7, 1}));
         List<Product> products = List.of(TinyBundle.product("even", ""));
 
-        try (Cascade at = new Cascade(first, second, 0.5, 1);
-                Cascade above = new Cascade(first, second, Math.nextUp(0.5), 1)) {
+        try (Cascade at = new Cascade(first, second, 0.5, Scaling.NONE);
+                Cascade above = new Cascade(first, second, Math.nextUp(0.5), Scaling.NONE)) {
             assertThat(at.logits(products).get(0)).containsExactly(1, 1);
             assertThat(above.logits(products).get(0)).containsExactly(7, 1);
         }
@@ -99,7 +99,7 @@ class CascadeTest {
         first.failure = new IllegalStateException("first");
         Fake second = new Fake(Map.of());
 
-        assertThatThrownBy(new Cascade(first, second, 0.5, 1)::close).hasMessage("first");
+        assertThatThrownBy(new Cascade(first, second, 0.5, Scaling.NONE)::close).hasMessage("first");
         assertThat(first.closed).isEqualTo(1);
         assertThat(second.closed).isEqualTo(1);
     }
@@ -167,7 +167,7 @@ class CascadeTest {
                 List.of(TinyBundle.LABELS.get(1), TinyBundle.LABELS.get(0), TinyBundle.LABELS.get(2));
 
         assertThatThrownBy(() -> new CascadeDefinition(
-                        linear.recipe(), others, linear.foldMap(), linear, TinyBundle.MODEL, THRESHOLD, 1))
+                        linear.recipe(), others, linear.foldMap(), linear, TinyBundle.MODEL, THRESHOLD, Scaling.NONE))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("a model of kind linear with another recipe or other labels");
         assertThatThrownBy(() -> model(Double.NaN)).isInstanceOf(IllegalArgumentException.class);
@@ -181,7 +181,7 @@ class CascadeTest {
                 TinyLinear.MODEL,
                 TinyBundle.MODEL,
                 threshold,
-                TEMPERATURE);
+                Scaling.temperature(TEMPERATURE));
     }
 
     private ModelBundle write(String name, double threshold) {
@@ -196,7 +196,7 @@ class CascadeTest {
                         Files.copy(network.resolve(file), second.resolve(file));
                     }
                 },
-                TEMPERATURE));
+                Scaling.temperature(TEMPERATURE)));
     }
 
     private static float[] halved(Classifier classifier, Product product) {

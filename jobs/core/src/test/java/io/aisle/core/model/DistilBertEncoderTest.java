@@ -76,7 +76,7 @@ class DistilBertEncoderTest {
     void classifierReadsThem() {
         NetworkDefinition model = TinyBundle.model(CONFIG);
         Path bundle = directory.resolve("bundle");
-        BundleWriter writer = BundleWriter.write(bundle, model, TinyBundle.VOCABULARY, weights, 1);
+        BundleWriter writer = BundleWriter.write(bundle, model, TinyBundle.VOCABULARY, weights, Scaling.NONE);
         List<Product> products = products(50);
         List<float[]> features = encoder.features(products);
 

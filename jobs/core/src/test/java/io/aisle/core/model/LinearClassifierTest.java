@@ -50,7 +50,7 @@ class LinearClassifierTest {
         assertThat(manifest.model()).isEqualTo(TinyLinear.MODEL);
         assertThat(bundle.labels()).isEqualTo(TinyBundle.LABELS);
         assertThat(bundle.hash()).isEqualTo(written.hash());
-        assertThat(manifest.temperature()).isEqualTo(1.5f);
+        assertThat(manifest.scaling()).isEqualTo(Scaling.temperature(1.5f));
         assertThat(manifest.files())
                 .containsOnlyKeys(
                         "README.md",
@@ -258,7 +258,7 @@ class LinearClassifierTest {
                             bytes[bytes.length - 2] = (byte) 0xc0;
                             Files.write(bias, bytes, StandardOpenOption.TRUNCATE_EXISTING);
                         },
-                        1))
+                        Scaling.NONE))
                 .isInstanceOf(UserException.class)
                 .hasMessageStartingWith(
                         "Cannot write the model bundle " + parent.resolve("nan") + ": found logit NaN for probe-1");

@@ -51,7 +51,7 @@ class ModelBundleTest {
         assertThat(manifest.model()).isEqualTo(TinyBundle.MODEL);
         assertThat(manifest.provenance()).isEqualTo(TinyBundle.PROVENANCE);
         assertThat(manifest.metrics()).containsEntry("accuracy", 0.5).containsEntry("auc", Double.NaN);
-        assertThat(manifest.temperature()).isEqualTo(1.5f);
+        assertThat(manifest.scaling()).isEqualTo(Scaling.temperature(1.5f));
         assertThat(manifest.acceptThreshold()).isEqualTo(0.75);
         assertThat(manifest.targetPrecision()).isEqualTo(0.92);
         assertThat(manifest.files()).containsOnlyKeys("README.md", "labels.txt", "model.onnx", "vocab.txt");

@@ -91,6 +91,45 @@ class PredictionTest {
     }
 
     @Test
+    void backsOffToTheCategoryThatIsSureEnough() {
+        List<CategoryPath> labels = List.of(
+                CategoryPath.of("Shoes", "Running"), CategoryPath.of("Hats"), CategoryPath.of("Shoes", "Boots"));
+        float[] probabilities = {0.5f, 0.03125f, 0.46875f};
+
+        Prediction prediction = Prediction.of(labels, probabilities, 0.92, 2, BackOff.of(labels));
+
+        assertThat(prediction)
+                .isEqualTo(
+                        new Prediction(
+                                CategoryPath.of("Shoes"),
+                                0.96875f,
+                                List.of(
+                                        new Candidate(CategoryPath.of("Shoes", "Running"), 0.5f),
+                                        new Candidate(CategoryPath.of("Shoes", "Boots"), 0.46875f)),
+                                Decision.ACCEPTED,
+                                "confidence 0.50 of Shoes > Running is under the accept threshold 0.92; all of Shoes has 0.97"));
+    }
+
+    @Test
+    void setsAsideWhatNoCategoryIsSureEnoughOf() {
+        List<CategoryPath> labels = List.of(
+                CategoryPath.of("Shoes", "Running"), CategoryPath.of("Hats"), CategoryPath.of("Shoes", "Boots"));
+        float[] probabilities = {0.5f, 0.25f, 0.25f};
+
+        assertThat(Prediction.of(labels, probabilities, 0.92, 2, BackOff.of(labels)))
+                .isEqualTo(Prediction.of(labels, probabilities, 0.92, 2));
+    }
+
+    @Test
+    void doesNotBackOffFromWhatIsSureEnough() {
+        List<CategoryPath> labels = List.of(CategoryPath.of("Shoes", "Running"), CategoryPath.of("Shoes", "Boots"));
+        float[] probabilities = {0.9375f, 0.0625f};
+
+        assertThat(Prediction.of(labels, probabilities, 0.92, 2, BackOff.of(labels)))
+                .isEqualTo(Prediction.of(labels, probabilities, 0.92, 2));
+    }
+
+    @Test
     void refusesNan() {
         assertThatThrownBy(() -> Prediction.of(LABELS, new float[] {0.5f, Float.NaN, 0, 0}, 0.5, 1))
                 .hasMessage("Cannot predict: found probability NaN for label 1, expected 0 to 1");

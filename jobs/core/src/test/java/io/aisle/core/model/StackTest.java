@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class StackTest {
     private static final List<Double> WEIGHTS = List.of(0.5, 2.0);
-    private static final float TEMPERATURE = 4;
+    private static final Scaling SCALING = Scaling.temperature(4);
 
     @TempDir
     private Path parent;
@@ -32,7 +32,7 @@ class StackTest {
         // as unnormalised as logits may be
         float[] other = {7, (float) (7 + Math.log(4))};
 
-        float[] together = Stack.together(List.of(one, other), WEIGHTS, TEMPERATURE);
+        float[] together = SCALING.of(Stack.together(List.of(one, other), WEIGHTS));
 
         assertThat((double) together[0] - together[1])
                 .isCloseTo((0.5 * Math.log(3) - 2 * Math.log(4)) / 4, within(1e-6));
@@ -57,12 +57,11 @@ class StackTest {
                 List<Product> product = List.of(products.get(i));
                 assertThat(logits.get(i))
                         .containsExactly(
-                                Stack.together(
+                                SCALING.of(Stack.together(
                                         List.of(
                                                 linear.logits(product).get(0),
                                                 network.logits(product).get(0)),
-                                        WEIGHTS,
-                                        TEMPERATURE),
+                                        WEIGHTS)),
                                 within(1e-5f));
             }
         }
@@ -110,7 +109,7 @@ class StackTest {
                         ModelDefinition.sorted(Map.of()),
                         List.of(TinyLinear.MODEL),
                         List.of(1.0),
-                        1))
+                        Scaling.NONE))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("found a member linear of 3 labels, expected the 2 of the stack");
     }
@@ -122,7 +121,7 @@ class StackTest {
                 TinyLinear.MODEL.foldMap(),
                 List.of(TinyLinear.MODEL, TinyBundle.MODEL),
                 weights,
-                TEMPERATURE);
+                SCALING);
     }
 
     private ModelBundle write(String name) {
@@ -135,6 +134,6 @@ class StackTest {
                     ModelBundle network = TinyBundle.finish(TinyBundle.write(parent.resolve("copied-" + name)));
                     network.copyModel(bundle.resolve(StackDefinition.directory(1)));
                 },
-                TEMPERATURE));
+                SCALING));
     }
 }

@@ -32,7 +32,7 @@ final class TinyBundle {
     private TinyBundle() {}
 
     static BundleWriter write(Path directory) {
-        return BundleWriter.write(directory, MODEL, VOCABULARY, WEIGHTS, 1.5f);
+        return BundleWriter.write(directory, MODEL, VOCABULARY, WEIGHTS, Scaling.temperature(1.5f));
     }
 
     static ModelBundle finish(BundleWriter writer) {

@@ -31,7 +31,8 @@ final class TinyLinear {
                     new TreeSet<>(List.of(RemovedWords.PUNCTUATION)),
                     new TreeMap<>(Map.of("brand", 0.25, "title", 1.0))),
             3,
-            List.of(new LevelSigmoid(1, 0, 1)));
+            List.of(new LevelSigmoid(1, 0, 1)),
+            Scaling.NONE);
 
     /** Of the features drill, lamp and tea; the labels are lamps, café and tools. */
     private static final float[][] WEIGHTS = {{0, 0, 2}, {2, -1, 0}, {0, 2, 0}};
@@ -41,7 +42,7 @@ final class TinyLinear {
     private TinyLinear() {}
 
     static BundleWriter write(Path directory) {
-        return BundleWriter.write(directory, MODEL, TinyLinear::writeContent, 1.5f);
+        return BundleWriter.write(directory, MODEL, TinyLinear::writeContent, Scaling.temperature(1.5f));
     }
 
     static ModelBundle finish(BundleWriter writer) {

@@ -130,4 +130,14 @@ class CategoryPathTest {
         assertThat(path.leaf()).isEqualTo("c");
         assertThat(path.depth()).isEqualTo(3);
     }
+
+    @Test
+    void holdsItselfAndWhatIsInIt() {
+        CategoryPath shoes = CategoryPath.of("Shoes");
+
+        assertThat(shoes.holds(shoes)).isTrue();
+        assertThat(shoes.holds(CategoryPath.of("Shoes", "Running"))).isTrue();
+        assertThat(CategoryPath.of("Shoes", "Running").holds(shoes)).isFalse();
+        assertThat(shoes.holds(CategoryPath.of("Sport", "Shoes"))).isFalse();
+    }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.aisle.core.UserException;
+import io.aisle.core.model.Scaling;
 import io.aisle.core.model.TreesDefinition.Leaves;
 import io.aisle.core.ngram.SparseVector;
 import java.io.IOException;
@@ -55,11 +56,11 @@ class ForestTest {
     void probabilitiesAreAveragedAndLogitsAddedUp() {
         double[] sums = {1, 0, 0, 0.5};
 
-        assertThat(Leaves.PROBABILITIES.logits(sums, 2, 2))
+        assertThat(Leaves.PROBABILITIES.logits(sums, 2, Scaling.temperature(2)))
                 .containsExactly(
                         (float) (Math.log(0.5) / 2), (float) (Math.log(1e-6) / 2), (float) (Math.log(1e-6) / 2), (float)
                                 (Math.log(0.25) / 2));
-        assertThat(Leaves.LOGITS.logits(sums, 2, 2)).containsExactly(0.5f, 0, 0, 0.25f);
+        assertThat(Leaves.LOGITS.logits(sums, 2, Scaling.temperature(2))).containsExactly(0.5f, 0, 0, 0.25f);
     }
 
     @Test

@@ -213,7 +213,8 @@ public final class CompareJob implements Job {
             scored.rows().count();
             double rowsPerSecond = judged / secondsSince(scoringStart);
             Dataset<Row> probabilities = scored.rows().select(col("truth"), col(Scoring.PROBABILITIES));
-            Judgement judgement = Judgement.of(probabilities, truths);
+            Judgement judgement =
+                    Judgement.of(probabilities, truths, bundle.manifest().acceptThreshold());
             double[] areas =
                     RankingAreas.of(probabilities, truths, bundle.labels().size());
             answers(scored.rows(), truths).write().parquet(answered.uri());

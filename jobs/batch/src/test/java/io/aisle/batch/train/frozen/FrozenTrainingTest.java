@@ -13,6 +13,7 @@ import io.aisle.core.model.BundleWriter;
 import io.aisle.core.model.ModelBundle;
 import io.aisle.core.model.NetworkDefinition;
 import io.aisle.core.model.Provenance;
+import io.aisle.core.model.Scaling;
 import io.aisle.core.product.CategoryPath;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -203,7 +204,11 @@ class FrozenTrainingTest {
                 Map.of(),
                 trained.config());
         return BundleWriter.write(
-                        directory.resolve(name), model, SmallEncoder.get().vocabulary(), trained.weights(), 1)
+                        directory.resolve(name),
+                        model,
+                        SmallEncoder.get().vocabulary(),
+                        trained.weights(),
+                        Scaling.NONE)
                 .finish(Provenance.of("small", Map.of(), Map.of(), Map.of()), Map.of(), 0.5, 0.9);
     }
 
