@@ -105,7 +105,9 @@ class LinearTrainingTest {
                         "validation_weighted_f1",
                         "validation_log_loss_uncalibrated",
                         "validation_accepted_precision",
-                        "validation_accepted_share");
+                        "validation_accepted_share",
+                        "validation_ece_before",
+                        "validation_ece_after");
         assertThat(bundle.manifest().metrics().get("validation_accuracy")).isGreaterThan(0.7);
         assertThat(bundle.manifest().provenance().parameters())
                 .containsEntry("kind", "linear")
