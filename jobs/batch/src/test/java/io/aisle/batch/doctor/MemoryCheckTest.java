@@ -14,6 +14,7 @@ import io.aisle.core.model.CascadeDefinition;
 import io.aisle.core.model.DistilBertClassifier;
 import io.aisle.core.model.LinearDefinition;
 import io.aisle.core.model.NetworkDefinition;
+import io.aisle.core.model.Scaling;
 import io.aisle.core.ngram.NgramSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -69,9 +70,10 @@ class MemoryCheckTest {
                 network.foldMap(),
                 new NgramSettings(1, 1, 0, new TreeSet<>(), new TreeMap<>()),
                 3,
-                List.of());
-        CascadeDefinition cascade =
-                new CascadeDefinition(network.recipe(), network.labels(), network.foldMap(), linear, network, 0.5, 1);
+                List.of(),
+                Scaling.NONE);
+        CascadeDefinition cascade = new CascadeDefinition(
+                network.recipe(), network.labels(), network.foldMap(), linear, network, 0.5, Scaling.NONE);
         Files.write(Files.createDirectories(directory.resolve("first/linear")).resolve("data.npy"), new byte[70]);
         Files.write(Files.createDirectories(directory.resolve("second")).resolve("model.onnx"), new byte[500]);
 

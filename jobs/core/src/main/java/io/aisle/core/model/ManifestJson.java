@@ -27,6 +27,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /** A manifest's JSON: indented, keys in a fixed order, nothing unknown and nothing missing. */
 final class ManifestJson {
@@ -57,6 +58,15 @@ final class ManifestJson {
         }
     }
 
+    /** The model itself, and the models that it is made of, as far as they are linear. */
+    private static List<JsonNode> linearModels(JsonNode model) {
+        Stream<JsonNode> all = Stream.concat(
+                Stream.of(model, model.path("first"), model.path("second")),
+                StreamSupport.stream(model.path("members").spliterator(), false));
+        return all.filter(each -> each.path("kind").asText().equals(LinearDefinition.KIND))
+                .toList();
+    }
+
     /**
      * Reads a manifest of this format, recipe and a known kind; another one may have other keys, so that these are looked at first.
      *
@@ -69,10 +79,9 @@ final class ManifestJson {
             check(attempt, "format version", tree.path("formatVersion"), ModelManifest.FORMAT_VERSION);
             check(attempt, "recipe version", model.path("recipe").path("version"), TextRecipe.CURRENT_VERSION);
             checkKind(attempt, model.path("kind"));
-            if (model instanceof ObjectNode linear
-                    && model.path("kind").asText().equals(LinearDefinition.KIND)) {
+            for (JsonNode linear : linearModels(model)) {
                 // it is left out where it is nothing
-                linear.putIfAbsent("scaling", FloatNode.valueOf(1));
+                ((ObjectNode) linear).putIfAbsent("scaling", FloatNode.valueOf(1));
             }
             return MAPPER.treeToValue(tree, ModelManifest.class);
         } catch (IOException e) {
