@@ -126,7 +126,7 @@ public final class CompareJob implements Job {
                 Entrant entrant = enter(context, kind, data, truths, labelled, rows, trained, model, answered);
                 answers.add(context.spark().read().schema(ANSWER).parquet(answered.uri()));
                 entrants.add(entrant);
-            } catch (Exception | OutOfMemoryError e) {
+            } catch (Exception | OutOfMemoryError | LinkageError e) {
                 String reason = Failure.of(e).reason();
                 context.say("%s failed: %s", name(kind), reason);
                 entrants.add(Entrant.failed(name(kind), reason, secondsSince(start)));

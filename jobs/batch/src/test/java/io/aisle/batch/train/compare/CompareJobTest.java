@@ -179,8 +179,8 @@ class CompareJobTest {
         });
         assertThat(threshold).isPositive();
         assertThat(run.out())
-                .contains("cascade: bag is trained already")
-                .contains("cascade: linear is trained already")
+                .contains("validated bag: trained already")
+                .contains("refitted linear: trained already")
                 .containsOnlyOnce("best epoch ");
         assertThat(model("cascade").get("train_seconds").asDouble())
                 .isGreaterThan(model("linear").get("train_seconds").asDouble()
