@@ -18,7 +18,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * A random forest (Breiman 2001, "Random Forests") by MLlib: each tree of a bootstrap sample, each split the best of √features chosen by
+ * A random forest (Breiman 2001, "Random Forests") by MLlib: each tree of a bootstrap sample, each split the best of some features chosen by
  * chance, by the Gini impurity.
  *
  * <p>MLlib holds a number a label in each node, on the driver. So it fits some trees at a time, and only what the leaves say is kept of
@@ -26,9 +26,10 @@ import org.apache.spark.sql.Row;
  *
  * @param depth of a tree at most
  * @param minRows of train in each leaf at least
+ * @param featureShare of the features, chosen anew for each split
  * @param bins values of a feature that are told apart at most
  */
-public record RandomForestFitting(int trees, int depth, int minRows, int bins) implements Fitting {
+public record RandomForestFitting(int trees, int depth, int minRows, double featureShare, int bins) implements Fitting {
     /** Trees times labels that are fitted at a time: of trees of 20,000 nodes 480 MB. */
     private static final int MOST_AT_ONCE = 3_000;
 
@@ -39,6 +40,7 @@ public record RandomForestFitting(int trees, int depth, int minRows, int bins) i
                 settings.integer(KEY + "trees", 1, 10_000),
                 settings.integer(KEY + "depth", 1, 30),
                 settings.integer(KEY + "min-rows", 1, Integer.MAX_VALUE),
+                settings.number(KEY + "feature-share", 0.001, 1),
                 settings.integer(KEY + "bins", 2, 1_000));
     }
 
@@ -48,6 +50,7 @@ public record RandomForestFitting(int trees, int depth, int minRows, int bins) i
                 "trees", Integer.toString(trees),
                 "depth", Integer.toString(depth),
                 "min_rows", Integer.toString(minRows),
+                "feature_share", Double.toString(featureShare),
                 "bins", Integer.toString(bins)));
     }
 
@@ -85,7 +88,7 @@ public record RandomForestFitting(int trees, int depth, int minRows, int bins) i
                 .setMaxDepth(depth)
                 .setMinInstancesPerNode(minRows)
                 .setMaxBins(bins)
-                .setFeatureSubsetStrategy("sqrt")
+                .setFeatureSubsetStrategy(Double.toString(featureShare))
                 .setSeed(seed)
                 .fit(rows);
     }

@@ -82,7 +82,7 @@ class ReducedKindsTest {
 
     @Test
     void coreSaysOfAForestWhatMllibSays() throws IOException {
-        RandomForestFitting fitting = new RandomForestFitting(5, 8, 1, 8);
+        RandomForestFitting fitting = new RandomForestFitting(5, 8, 1, 0.3, 8);
 
         compare(
                 fitting.fit(rows.rows(), 5, SEED),

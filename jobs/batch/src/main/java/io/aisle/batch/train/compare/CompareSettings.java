@@ -61,7 +61,15 @@ record CompareSettings(
                 "evaluate.max-unknown-labels",
                 "rows whose label the models may not know"));
         for (CommandOption option : TrainSettings.OPTIONS) {
-            if (List.of("encoder", "class-weights", "cascade-target", "calibration", "max-tokens", "epochs", "seed")
+            if (List.of(
+                            "encoder",
+                            "class-weights",
+                            "stack-kinds",
+                            "cascade-target",
+                            "calibration",
+                            "max-tokens",
+                            "epochs",
+                            "seed")
                     .contains(option.name())) {
                 options.add(option);
             }
