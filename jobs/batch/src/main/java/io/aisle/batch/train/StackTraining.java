@@ -30,8 +30,8 @@ import org.apache.spark.sql.Row;
  * <p>What they say is collected for a sample of the rows: there is one weight a member to fit, so that more rows would say no more.
  */
 final class StackTraining {
-    /** Log-probabilities that the driver holds at most: half a gigabyte of them. */
-    private static final long MAX_NUMBERS = 1L << 27;
+    /** Log-probabilities that the driver holds at most: 128 MB of them, and as much again while weights are fitted. */
+    private static final long MAX_NUMBERS = 1L << 25;
 
     private static final long SAMPLE_STEPS = 1_000_000;
     /** Standard deviations that answers out of fold may be better than those of validation: chance alone is further off once in a million. */
