@@ -2,6 +2,7 @@ package io.aisle.training;
 
 import io.aisle.core.metric.ClassificationReport;
 import io.aisle.core.metric.ConfusionMatrix;
+import io.aisle.core.model.Softmax;
 import java.util.Collections;
 import java.util.Map;
 import java.util.SortedMap;
@@ -19,9 +20,8 @@ public record ValidationScores(double loss, double accuracy, double macroF1, dou
         ConfusionMatrix confusion = new ConfusionMatrix(classes);
         double loss = 0;
         for (int row = 0; row < labels.length; row++) {
-            int prediction = argMax(logits[row]);
-            confusion.add(labels[row], prediction, 1);
-            loss += logSumExp(logits[row], logits[row][prediction]) - logits[row][labels[row]];
+            confusion.add(labels[row], argMax(logits[row]), 1);
+            loss += Softmax.logSum(logits[row]) - logits[row][labels[row]];
         }
         ClassificationReport report = ClassificationReport.of(confusion, Collections.nCopies(classes, ""));
         return new ValidationScores(
@@ -36,6 +36,7 @@ public record ValidationScores(double loss, double accuracy, double macroF1, dou
         return new TreeMap<>(Map.of("accuracy", accuracy, "macro_f1", macroF1, "weighted_f1", weightedF1));
     }
 
+    /** Of a network that diverged too: what is NaN is never the greatest. */
     private static int argMax(float[] logits) {
         int best = 0;
         for (int i = 1; i < logits.length; i++) {
@@ -44,13 +45,5 @@ public record ValidationScores(double loss, double accuracy, double macroF1, dou
             }
         }
         return best;
-    }
-
-    private static double logSumExp(float[] logits, float max) {
-        double sum = 0;
-        for (float logit : logits) {
-            sum += Math.exp(logit - max);
-        }
-        return max + Math.log(sum);
     }
 }

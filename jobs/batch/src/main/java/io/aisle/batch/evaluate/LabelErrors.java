@@ -94,7 +94,14 @@ record LabelErrors(LinearSettings settings, int folds, double maxGiven, long see
      *     margin between these, as Parquet, greatest margin first
      */
     void find(JobContext context, PreparedManifest origin, Dataset<Row> labelled, long count, Directory output) {
-        Dataset<Row> numbered = Folds.number(labelled, folds, seed);
+        // kept, since each part's model reads them again
+        try (KeptRows numbered = KeptRows.onDisk(Folds.number(labelled, folds, seed))) {
+            find(context, origin, count, output, numbered.rows());
+        }
+    }
+
+    private void find(
+            JobContext context, PreparedManifest origin, long count, Directory output, Dataset<Row> numbered) {
         Dataset<Row> answers = null;
         TreeSet<String> unknown = new TreeSet<>();
         for (int number = 0; number < folds; number++) {

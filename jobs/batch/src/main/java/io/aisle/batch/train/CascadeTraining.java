@@ -4,6 +4,7 @@ import io.aisle.batch.JobContext;
 import io.aisle.batch.dataset.PreparedData;
 import io.aisle.batch.dataset.Split;
 import io.aisle.core.model.ModelBundle;
+import io.aisle.core.model.Prediction;
 import io.aisle.core.model.Softmax;
 import io.aisle.core.settings.Settings;
 import java.util.List;
@@ -49,8 +50,8 @@ record CascadeTraining(TrainSettings settings, Members members) {
             curve.add(
                     CascadeCurve.step(Softmax.greatest(first)),
                     1,
-                    best(first) == label ? 1 : 0,
-                    best(answers.logits()[1][row]) == label ? 1 : 0);
+                    isRight(first, label) ? 1 : 0,
+                    isRight(answers.logits()[1][row], label) ? 1 : 0);
         }
         return curve;
     }
@@ -64,12 +65,8 @@ record CascadeTraining(TrainSettings settings, Members members) {
         return logits;
     }
 
-    private static int best(float[] logits) {
-        int best = 0;
-        for (int label = 1; label < logits.length; label++) {
-            best = logits[label] > logits[best] ? label : best;
-        }
-        return best;
+    private static boolean isRight(float[] logits, int label) {
+        return Prediction.mostProbable(logits, 1)[0] == label;
     }
 
     private void report(JobContext context, CascadeCurve curve, CascadeCurve.Point chosen) {

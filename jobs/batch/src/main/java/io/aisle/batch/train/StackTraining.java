@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.xxhash64;
 import io.aisle.batch.JobContext;
 import io.aisle.batch.dataset.Folds;
 import io.aisle.batch.dataset.Folds.Fold;
+import io.aisle.batch.dataset.KeptRows;
 import io.aisle.batch.dataset.PreparedData;
 import io.aisle.batch.dataset.Split;
 import io.aisle.batch.telemetry.Names;
@@ -52,10 +53,13 @@ final class StackTraining {
     }
 
     TrainedStack train() {
-        return train(Folds.number(
+        // kept, since each part's models read them again
+        try (KeptRows numbered = KeptRows.onDisk(Folds.number(
                 data.rows(Split.TRAIN),
                 settings.stack().folds(),
-                settings.plan().seed()));
+                settings.plan().seed()))) {
+            return train(numbered.rows());
+        }
     }
 
     /** Trains on train rows whose parts are known. */

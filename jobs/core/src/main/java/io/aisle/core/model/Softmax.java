@@ -5,24 +5,14 @@ public final class Softmax {
     private Softmax() {}
 
     /** The logarithm of the sum of exp(x): what log-probabilities are less than their logits. */
-    static double logSum(float[] logits) {
-        double greatest = Double.NEGATIVE_INFINITY;
-        for (float logit : logits) {
-            greatest = Math.max(greatest, logit);
-        }
-        double sum = 0;
-        for (float logit : logits) {
-            sum += Math.exp(logit - greatest);
-        }
-        return greatest + Math.log(sum);
+    public static double logSum(float[] logits) {
+        float greatest = max(logits);
+        return greatest + Math.log(sum(logits, greatest));
     }
 
     /** Probabilities, float[labels], of logits. */
     public static float[] of(float[] logits) {
-        float greatest = Float.NEGATIVE_INFINITY;
-        for (float logit : logits) {
-            greatest = Math.max(greatest, logit);
-        }
+        float greatest = max(logits);
         double sum = 0;
         double[] exponentials = new double[logits.length];
         for (int i = 0; i < logits.length; i++) {
@@ -38,14 +28,22 @@ public final class Softmax {
 
     /** The greatest of the probabilities, as {@link #of} would give it. */
     public static float greatest(float[] logits) {
-        float greatest = Float.NEGATIVE_INFINITY;
+        return (float) (1 / sum(logits, max(logits)));
+    }
+
+    private static float max(float[] logits) {
+        float max = Float.NEGATIVE_INFINITY;
         for (float logit : logits) {
-            greatest = Math.max(greatest, logit);
+            max = Math.max(max, logit);
         }
+        return max;
+    }
+
+    private static double sum(float[] logits, float greatest) {
         double sum = 0;
         for (float logit : logits) {
             sum += Math.exp((double) logit - greatest);
         }
-        return (float) (1 / sum);
+        return sum;
     }
 }
