@@ -98,12 +98,15 @@ public final class Server implements AutoCloseable {
     private void follow(ServiceLog log) {
         try {
             do {
-                champion.follow();
-                review.ifPresent(ReviewQueue::follow);
                 try {
+                    champion.follow();
+                    review.ifPresent(ReviewQueue::follow);
                     corrections.ifPresent(CorrectionStore::counts);
                 } catch (Problem e) {
                     log.say(e.getMessage());
+                } catch (RuntimeException e) {
+                    // else nobody would look ever again
+                    log.say("could not look for what is new: " + e);
                 }
             } while (!stopping.await(settings.poll().toMillis(), TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {

@@ -120,7 +120,8 @@ final class OpenApiDocument {
     private JsonSchema schema(String pointer) {
         try {
             String moved = MAPPER.writeValueAsString(root.at(pointer)).replace(SCHEMAS, "#/$defs/");
-            String others = MAPPER.writeValueAsString(root.at("/components/schemas")).replace(SCHEMAS, "#/$defs/");
+            String others =
+                    MAPPER.writeValueAsString(root.at("/components/schemas")).replace(SCHEMAS, "#/$defs/");
             ObjectNode schema = (ObjectNode) MAPPER.readTree(moved);
             schema.set("$defs", MAPPER.readTree(others));
             return JsonSchemaFactory.getInstance(VersionFlag.V202012).getSchema(schema);

@@ -142,7 +142,7 @@ class OpenApiTest {
 
         Map<String, List<String>> faults = new LinkedHashMap<>();
         for (Map.Entry<String, Answer> each : answers.entrySet()) {
-            Operation operation = operation(each.getKey().split(" ")[0]);
+            Operation operation = operation(each.getKey().split(" ", 2)[0]);
             List<String> found = new ArrayList<>(document.faults(operation, each.getValue()));
             if (!each.getValue().headers().containsKey("x-request-id")) {
                 found.add("no X-Request-Id");
@@ -282,7 +282,9 @@ class OpenApiTest {
         askWithoutRoom(server, operation("classifyFile"));
         Path broken = Files.createDirectories(folder.resolve("broken"));
         Files.writeString(broken.resolve("0.json"), "{");
-        note(operation("corrections"), ask(start("--demo", "--corrections", broken.toString()), operation("corrections"), null));
+        note(
+                operation("corrections"),
+                ask(start("--demo", "--corrections", broken.toString()), operation("corrections"), null));
     }
 
     /** While another file has the only place, which it may come too late for at first. */

@@ -59,18 +59,28 @@ class ServeMainTest {
 
     @Test
     void badInputIsTwoWithoutAStackTrace() throws IOException {
-        assertThat(run("serve", "--model", folder.resolve("none").toString(), "--demo")).isEqualTo(2);
+        assertThat(run("serve", "--model", folder.resolve("none").toString(), "--demo"))
+                .isEqualTo(2);
         assertThat(err()).contains("Cannot serve").doesNotContain("\tat ");
         assertThat(run("serve", "--model", "m")).isEqualTo(2);
         assertThat(run("serve", "--model", "m", "--demo", "--host", "0.0.0.0")).isEqualTo(2);
-        assertThat(run("serve", "--model", "m", "--keys", folder.resolve("none").toString())).isEqualTo(2);
+        assertThat(run("serve", "--model", "m", "--keys", folder.resolve("none").toString()))
+                .isEqualTo(2);
         assertThat(run("api-key", "--keys", "k", "--name", " ")).isEqualTo(2);
         assertThat(err()).contains("api-key.name").doesNotContain("\tat ");
 
         TestBundles.linear(folder.resolve("model"), 4);
         try (ServerSocket taken = new ServerSocket(0)) {
             String port = Integer.toString(taken.getLocalPort());
-            assertThat(run("serve", "--model", folder.resolve("model").toString(), "--demo", "--host", "127.0.0.1", "--port", port))
+            assertThat(run(
+                            "serve",
+                            "--model",
+                            folder.resolve("model").toString(),
+                            "--demo",
+                            "--host",
+                            "127.0.0.1",
+                            "--port",
+                            port))
                     .isEqualTo(2);
             assertThat(err()).contains("Cannot listen at 127.0.0.1:" + port).doesNotContain("\tat ");
         }
@@ -81,10 +91,15 @@ class ServeMainTest {
         assertThat(run("serve", "--model", "s3://me:secret@host/models", "--keys", "the-keys.json", "--dry-run"))
                 .isZero();
         assertThat(out())
-                .contains("serve.port = 8080", "serve.keys = \"the-keys.json\"", "serve.model = ", "//(hidden)@host/models")
+                .contains(
+                        "serve.port = 8080",
+                        "serve.keys = \"the-keys.json\"",
+                        "serve.model = ",
+                        "//(hidden)@host/models")
                 .doesNotContain("secret");
 
-        assertThat(run("api-key", "--keys", folder.resolve("k").toString(), "--name", "x", "--dry-run")).isZero();
+        assertThat(run("api-key", "--keys", folder.resolve("k").toString(), "--name", "x", "--dry-run"))
+                .isZero();
         assertThat(folder.resolve("k")).doesNotExist();
         assertThat(out()).contains("api-key.name = \"x\"").doesNotContain("aisle_");
     }

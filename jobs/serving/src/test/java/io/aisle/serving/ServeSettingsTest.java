@@ -26,8 +26,8 @@ class ServeSettingsTest {
     private Path folder;
 
     private static ServeSettings read(String... options) {
-        Settings settings =
-                CommandLine.parse("aisle serve", ServeSettings.OPTIONS, List.of(options)).settings();
+        Settings settings = CommandLine.parse("aisle serve", ServeSettings.OPTIONS, List.of(options))
+                .settings();
         ServeSettings read = ServeSettings.read(settings);
         settings.check();
         return read;
@@ -60,9 +60,7 @@ class ServeSettingsTest {
 
     @Test
     void readsEveryKey() throws IOException {
-        Path overlay = Files.writeString(
-                folder.resolve("serve.conf"),
-                """
+        Path overlay = Files.writeString(folder.resolve("serve.conf"), """
                 serve {
                   model = "s3://b/models", host = localhost, port = 1, demo = true, corrections = c, review = r
                   new-categories = true, open-metrics = true, poll-seconds = 2, threads = 3, batch-products = 4
@@ -132,7 +130,8 @@ class ServeSettingsTest {
 
     @Test
     void saysAllThatContradictsItself() {
-        assertThatThrownBy(() -> read("--model", "m", "--demo", "--keys", "k", "--host", "192.0.2.1", "--port", "70000"))
+        assertThatThrownBy(
+                        () -> read("--model", "m", "--demo", "--keys", "k", "--host", "192.0.2.1", "--port", "70000"))
                 .isInstanceOf(UserException.class)
                 .hasMessageContaining("found 3 problems")
                 .hasMessageContaining("serve.demo: found the host 192.0.2.1, expected a loopback address")

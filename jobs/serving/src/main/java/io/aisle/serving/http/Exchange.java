@@ -165,7 +165,8 @@ public final class Exchange {
                 .getConnection()
                 .getEndPoint();
         try {
-            // a reset: where the end of the connection is the end of the answer, its plain end would say that this is all
+            // a reset: where the end of the connection is the end of the answer, its plain end would say that this is
+            // all
             if (connection.getTransport() instanceof SocketChannel channel) {
                 channel.setOption(StandardSocketOptions.SO_LINGER, 0);
             }

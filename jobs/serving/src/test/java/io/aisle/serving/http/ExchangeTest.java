@@ -48,7 +48,8 @@ class ExchangeTest {
                 throw new StackOverflowError();
             });
             config.routes.get(
-                    "/later", exchange -> exchange.future(() -> CompletableFuture.runAsync(() -> {
+                    "/later",
+                    exchange -> exchange.future(() -> CompletableFuture.runAsync(() -> {
                         throw new OutOfMemoryError("none left");
                     })));
             config.routes.get("/broken/problem", exchange -> {

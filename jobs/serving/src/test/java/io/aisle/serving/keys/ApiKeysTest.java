@@ -82,17 +82,29 @@ class ApiKeysTest {
 
         try (RunningServer server = startWithKeys()) {
             for (String authorization : List.of(
-                    "", "Bearer", "Bearer ", "Basic " + key, key, "Bearer " + key + "x", "Bearer " + key.substring(1),
-                    "Bearer " + key.repeat(10), "Bearer " + key + " " + key, "Bearer \u00e9", "Bearer " + expired)) {
+                    "",
+                    "Bearer",
+                    "Bearer ",
+                    "Basic " + key,
+                    key,
+                    "Bearer " + key + "x",
+                    "Bearer " + key.substring(1),
+                    "Bearer " + key.repeat(10),
+                    "Bearer " + key + " " + key,
+                    "Bearer \u00e9",
+                    "Bearer " + expired)) {
                 Answer answer = get(server, "/v1/model", authorization);
 
                 assertThat(answer.status()).as(authorization).isEqualTo(401);
                 assertThat(answer.headers()).containsEntry("www-authenticate", "Bearer");
                 assertThat(answer.body()).doesNotContain(key, expired);
             }
-            assertThat(get(server, "/v1/model", "Bearer " + expired).body()).contains("found an API key that expired at");
+            assertThat(get(server, "/v1/model", "Bearer " + expired).body())
+                    .contains("found an API key that expired at");
             byte[] head = Wire.request("HEAD /v1/model", null);
-            assertThat(Wire.ask(server.port(), head).status()).as("HEAD is as GET").isEqualTo(401);
+            assertThat(Wire.ask(server.port(), head).status())
+                    .as("HEAD is as GET")
+                    .isEqualTo(401);
             assertThat(server.messages()).doesNotContain("bug", key, expired);
         }
     }
@@ -122,7 +134,8 @@ class ApiKeysTest {
         try (RunningServer server = startWithKeys()) {
             assertThat(get(server, "/v1/model", "Bearer " + revoked).status()).isEqualTo(200);
             Files.writeString(keys.file(), "{");
-            Wire.await(() -> status(server, revoked) == 200 && server.messages().contains("The API keys before go on."));
+            Wire.await(
+                    () -> status(server, revoked) == 200 && server.messages().contains("The API keys before go on."));
             Files.write(keys.file(), before);
             Wire.await(() -> status(server, revoked) == 401);
 
@@ -188,10 +201,12 @@ class ApiKeysTest {
     void aDemonstrationAnswersByNoOtherNameThanLocalhost() throws IOException {
         try (RunningServer server = start("--demo")) {
             byte[] body = "{\"products\":[{\"title\":\"tea\"}]}".getBytes(StandardCharsets.UTF_8);
-            for (String host : List.of("localhost", "LOCALHOST:80", "127.0.0.1:" + server.port(), "[::1]:1", "127.9.9.9")) {
+            for (String host :
+                    List.of("localhost", "LOCALHOST:80", "127.0.0.1:" + server.port(), "[::1]:1", "127.9.9.9")) {
                 assertThat(posted(server, host, body)).as(host).isEqualTo(200);
             }
-            for (String host : List.of("example.org", "localhost.example.org", "127.0.0.1.example.org", "10.0.0.1", "0.0.0.0")) {
+            for (String host :
+                    List.of("example.org", "localhost.example.org", "127.0.0.1.example.org", "10.0.0.1", "0.0.0.0")) {
                 assertThat(posted(server, host, body)).as(host).isEqualTo(421);
             }
             for (String path : List.of("/", "/index.html", "/health/live", "/nowhere")) {

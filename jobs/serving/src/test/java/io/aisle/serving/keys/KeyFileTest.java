@@ -29,9 +29,11 @@ class KeyFileTest {
     private Path folder;
 
     private ApiKeyCommand command(String... options) {
-        List<String> all = new ArrayList<>(List.of("--keys", folder.resolve("keys.json").toString()));
+        List<String> all =
+                new ArrayList<>(List.of("--keys", folder.resolve("keys.json").toString()));
         all.addAll(List.of(options));
-        Settings settings = CommandLine.parse("aisle api-key", ApiKeyCommand.OPTIONS, all).settings();
+        Settings settings =
+                CommandLine.parse("aisle api-key", ApiKeyCommand.OPTIONS, all).settings();
         ApiKeyCommand command = ApiKeyCommand.read(settings);
         settings.check();
         return command;
@@ -39,7 +41,8 @@ class KeyFileTest {
 
     @Test
     void keepsOfAKeyItsHashAndWhatItMay() throws IOException {
-        String key = command("--name", "shop", "--scopes", "feedback,classify", "--requests-per-minute", "7", "--days", "3")
+        String key = command(
+                        "--name", "shop", "--scopes", "feedback,classify", "--requests-per-minute", "7", "--days", "3")
                 .run(CLOCK);
 
         assertThat(key).matches("aisle_[A-Za-z0-9_-]{43}");
@@ -101,7 +104,8 @@ class KeyFileTest {
 
     @Test
     void refusesAPlaceThatCannotBeWritten() {
-        assertThatThrownBy(() -> new ApiKeyCommand(folder.resolve("no/keys"), "x", Set.of(Scope.CLASSIFY), 1, 1).run(CLOCK))
+        assertThatThrownBy(() ->
+                        new ApiKeyCommand(folder.resolve("no/keys"), "x", Set.of(Scope.CLASSIFY), 1, 1).run(CLOCK))
                 .isInstanceOf(UserException.class)
                 .hasMessageContaining("found that it cannot be written")
                 .hasMessageNotContaining("java.");
