@@ -92,6 +92,10 @@ public final class AisleProcess implements AutoCloseable {
         command.addAll(SUBMIT);
         command.addAll(List.of("--driver-java-options", String.join(" ", JAVA_OPTIONS, LOGGING, javaOption)));
         command.addAll(submit);
+        return start(command, environment);
+    }
+
+    private static AisleProcess start(List<String> command, Map<String, String> environment) {
         ProcessBuilder builder = new ProcessBuilder(command).directory(REPOSITORY.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("AWS_") || name.startsWith("SPARK_"));
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
@@ -103,6 +107,27 @@ public final class AisleProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /**
+     * Starts the service on a free port; {@link #awaitPort} says which.
+     *
+     * @param environment added to that of this process, of which nothing about AWS is kept
+     */
+    static AisleProcess serve(Map<String, String> environment, String... options) {
+        List<String> command = new ArrayList<>();
+        command.add(REPOSITORY.resolve("scripts/aisle").toString());
+        command.addAll(List.of("serve", "--port", "0"));
+        command.addAll(List.of(options));
+        command.add("--");
+        command.addAll(List.of(JAVA_OPTIONS.split(" ", -1)));
+        return start(command, environment);
+    }
+
+    /** The port of a service, when it takes requests. */
+    int awaitPort() throws InterruptedException {
+        String ready = awaitErrorLine("ready: http://127.0.0.1:", Duration.ofMinutes(2));
+        return Integer.parseInt(ready.replaceFirst(".*ready: http://127\\.0\\.0\\.1:(\\d+)/.*", "$1"));
     }
 
     public long pid() {
