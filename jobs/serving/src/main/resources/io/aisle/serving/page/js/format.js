@@ -24,9 +24,9 @@ export function percent(share) {
   return shown === "100.0" ? "over 99.9%" : `${shown}%`;
 }
 
-/** A threshold as a percentage, with as many digits as it takes and two decimals at most. */
+/** A threshold or a metric as a percentage, with one decimal where it has any. */
 export function exactPercent(share) {
-  return `${Number((share * 100).toFixed(2))}%`;
+  return `${Number((share * 100).toFixed(1))}%`;
 }
 
 /** @param {string[]} path root first */

@@ -54,6 +54,8 @@ export class Outbox extends EventTarget {
 
   /** @param {object} correction */
   add(correction) {
+    // a later word on the same product takes the place of one that was refused
+    this.#refused = this.#refused.filter((refused) => refused.entry.correction.id !== correction.id);
     this.#entries.push({ key: uuid(), correction, failures: 0 });
     this.#keep();
     this.#send();
@@ -76,6 +78,7 @@ export class Outbox extends EventTarget {
 
   drop(refused) {
     this.#refused = this.#refused.filter((other) => other !== refused);
+    this.#keep();
     this.#changed();
   }
 
@@ -114,7 +117,8 @@ export class Outbox extends EventTarget {
   }
 
   #keep() {
-    this.#kept.write(this.#entries.length === 0 ? null : JSON.stringify(this.#entries));
+    const unsent = [...this.#refused.map((refused) => refused.entry), ...this.#entries];
+    this.#kept.write(unsent.length === 0 ? null : JSON.stringify(unsent));
   }
 
   #changed() {
