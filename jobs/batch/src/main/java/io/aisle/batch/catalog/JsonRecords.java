@@ -12,6 +12,7 @@ import io.aisle.batch.catalog.RecordCutter.CutRecord;
 import io.aisle.core.product.CategoryPath;
 import io.aisle.core.product.Product;
 import io.aisle.core.product.Taxonomy;
+import io.aisle.core.text.TextCleaner;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -26,8 +27,6 @@ final class JsonRecords {
 
     private static final String BYTE_ORDER_MARK = "\uFEFF";
     private static final Pattern WHOLE_NUMBER = Pattern.compile("-?[0-9]{1,18}");
-    // a pair is one character to a pattern, so what is left of the class stands alone
-    private static final Pattern LONE_SURROGATE = Pattern.compile("[\\ud800-\\udfff]");
     private static final int LONG_DIGITS = 20;
 
     private static final ObjectMapper MAPPER = mapper(true);
@@ -204,7 +203,7 @@ final class JsonRecords {
         if (identifier.isEmpty()) {
             throw new Unusable(QuarantineReason.MISSING_ID, "found an empty field " + column);
         }
-        if (!withoutLoneSurrogates(identifier).equals(identifier)) {
+        if (!TextCleaner.withoutLoneSurrogates(identifier).equals(identifier)) {
             // replaced, it could become the id of another product
             throw new Unusable(QuarantineReason.WRONG_TYPE, column + " holds half a character, expected Unicode text");
         }
@@ -263,7 +262,7 @@ final class JsonRecords {
             }
         }
         names.removeIf(CategoryPath::isBlank);
-        names.replaceAll(JsonRecords::withoutLoneSurrogates);
+        names.replaceAll(TextCleaner::withoutLoneSurrogates);
         if (names.isEmpty()) {
             return null;
         }
@@ -284,11 +283,6 @@ final class JsonRecords {
                             + " and " + paths.get(1) + " among them, expected one");
         }
         return paths.get(0);
-    }
-
-    /** UTF-8 cannot hold half of a surrogate pair, which an escape in JSON can. */
-    private static String withoutLoneSurrogates(String text) {
-        return LONE_SURROGATE.matcher(text).replaceAll("\uFFFD");
     }
 
     private static List<String> path(String column, String rendered) throws Unusable {
@@ -313,7 +307,9 @@ final class JsonRecords {
         }
         if (node.isTextual()) {
             String text = node.asText().strip();
-            return WHOLE_NUMBER.matcher(text).matches() ? sortable(Long.parseLong(text)) : withoutLoneSurrogates(text);
+            return WHOLE_NUMBER.matcher(text).matches()
+                    ? sortable(Long.parseLong(text))
+                    : TextCleaner.withoutLoneSurrogates(text);
         }
         throw wrongType(column, " is ", node, "text or a whole number of 64 bits");
     }

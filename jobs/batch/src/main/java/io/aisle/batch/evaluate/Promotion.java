@@ -4,9 +4,9 @@ import io.aisle.batch.storage.Directory;
 import io.aisle.batch.storage.ModelLocation;
 import io.aisle.batch.storage.ObjectStores;
 import io.aisle.batch.storage.Pointer;
-import io.aisle.batch.storage.Pointer.Current;
 import io.aisle.core.RefusedException;
 import io.aisle.core.UserException;
+import io.aisle.core.storage.Current;
 import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 

@@ -2,7 +2,7 @@ package io.aisle.batch.promote;
 
 import io.aisle.batch.Job;
 import io.aisle.batch.JobContext;
-import io.aisle.batch.storage.Pointer.Current;
+import io.aisle.core.storage.Current;
 import java.util.List;
 import java.util.Optional;
 

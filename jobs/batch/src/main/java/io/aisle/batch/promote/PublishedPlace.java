@@ -4,10 +4,10 @@ import io.aisle.batch.JobContext;
 import io.aisle.batch.storage.Directory;
 import io.aisle.batch.storage.ObjectStores;
 import io.aisle.batch.storage.Pointer;
-import io.aisle.batch.storage.Pointer.Current;
 import io.aisle.batch.storage.StoredBundle;
 import io.aisle.batch.storage.WrittenRun;
 import io.aisle.core.UserException;
+import io.aisle.core.storage.Current;
 import java.util.Optional;
 
 /** A directory with a {@code CURRENT}: bundles with their champion, or an output with its published run. */

@@ -2,6 +2,7 @@ package io.aisle.batch.storage;
 
 import io.aisle.core.UserException;
 import io.aisle.core.model.ModelManifest;
+import io.aisle.core.storage.Current;
 import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 
@@ -19,7 +20,7 @@ public final class ModelLocation {
      */
     public static Directory resolve(SparkSession spark, String uri) {
         Directory directory = Directory.of(spark, uri);
-        if (directory.has(ModelManifest.FILE_NAME) || !directory.has(Pointer.KEY)) {
+        if (directory.has(ModelManifest.FILE_NAME) || !directory.has(Current.KEY)) {
             return directory;
         }
         return champion(directory, Pointer.read(ObjectStores.of(spark, directory, true)))
@@ -36,7 +37,7 @@ public final class ModelLocation {
             Directory champion = models.directory(current.run_id());
             if (!champion.exists()) {
                 throw new UserException("Cannot use the champion of " + models.uri() + ": found no directory "
-                        + current.run_id() + ", which " + Pointer.KEY + " names, expected its bundle."
+                        + current.run_id() + ", which " + Current.KEY + " names, expected its bundle."
                         + " Copy the bundle back, or name another: aisle promote --models " + models.uri()
                         + " --to NAME");
             }

@@ -1,11 +1,10 @@
 package io.aisle.batch.storage;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.aisle.core.RefusedException;
 import io.aisle.core.UserException;
+import io.aisle.core.storage.Current;
 import io.aisle.core.storage.ObjectStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -28,50 +27,11 @@ import org.slf4j.LoggerFactory;
  * <p>Every version of it is also kept as {@code audit/<sequence>.json}: who changed what, when and why.
  */
 public final class Pointer {
-    public static final String KEY = "CURRENT";
     private static final Logger LOG = LoggerFactory.getLogger(Pointer.class);
-    private static final ObjectMapper MAPPER = JsonMapper.builder()
-            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .build();
+    private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private final ObjectStore store;
     private final Optional<ObjectStore.Version> found;
-
-    /**
-     * What {@code CURRENT} holds.
-     *
-     * @param sequence 1 for the first version, then one more each
-     * @param run_id name of the published directory
-     * @param previous what was published before, null for the first
-     * @param action publish, promote, rollback or fence
-     * @param reason why, in words
-     * @param at when, UTC
-     * @param by user name of the process
-     * @param kept names that were published and are still there; what follows run_id is what a rollback goes to
-     */
-    public record Current(
-            long sequence,
-            String run_id,
-            String previous,
-            String action,
-            String reason,
-            String at,
-            String by,
-            List<String> kept) {
-        public Current {
-            if (sequence < 1 || run_id == null) {
-                throw new IllegalArgumentException("found sequence " + sequence + " and run_id " + run_id);
-            }
-            // the first version of this object had but three fields
-            kept = kept != null ? List.copyOf(kept) : previous == null ? List.of(run_id) : List.of(run_id, previous);
-        }
-
-        /** What a rollback goes to; nothing where the oldest is published. */
-        public Optional<String> beforeThis() {
-            int next = kept.indexOf(run_id) + 1;
-            return next < kept.size() ? Optional.of(kept.get(next)) : Optional.empty();
-        }
-    }
 
     private Pointer(ObjectStore store, Optional<ObjectStore.Version> found) {
         this.store = store;
@@ -81,25 +41,14 @@ public final class Pointer {
     /** Reads the pointer as it is now; a swap goes through only if nobody swaps in between. */
     public static Pointer read(ObjectStore store) {
         try {
-            return new Pointer(store, store.read(KEY));
+            return new Pointer(store, store.read(Current.KEY));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     public Optional<Current> current() {
-        return found.map(version -> parse(version.content()));
-    }
-
-    private static Current parse(byte[] content) {
-        try {
-            return MAPPER.treeToValue(MAPPER.readTree(content).require().requireNonNull(), Current.class);
-        } catch (IOException | IllegalArgumentException e) {
-            throw new UserException(
-                    "Cannot read " + KEY + ": found " + new String(content, StandardCharsets.UTF_8)
-                            + ", expected JSON with sequence, run_id and previous. Restore it from the newest file in audit/.",
-                    e);
-        }
+        return found.map(version -> Current.parse(version.content()));
     }
 
     /**
@@ -208,8 +157,8 @@ public final class Pointer {
             byte[] content = json(next);
             requireNotStopping(action, runId);
             boolean isSwapped = found.isPresent()
-                    ? store.compareAndSet(KEY, found.get().tag(), content)
-                    : store.putIfAbsent(KEY, content);
+                    ? store.compareAndSet(Current.KEY, found.get().tag(), content)
+                    : store.putIfAbsent(Current.KEY, content);
             if (!isSwapped) {
                 throw overtaken(action, runId);
             }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.aisle.core.UserException;
+import io.aisle.core.storage.Current;
 import io.aisle.core.storage.ObjectStore;
 import java.time.Duration;
 import java.time.Instant;
@@ -63,7 +64,7 @@ public final class RunDirectory implements AutoCloseable {
 
     /** The run that is published now. */
     public Optional<String> currentRunId() {
-        return pointer.current().map(Pointer.Current::run_id);
+        return pointer.current().map(Current::run_id);
     }
 
     /** Whether this run was published, now or before, and is kept. */
@@ -172,8 +173,8 @@ public final class RunDirectory implements AutoCloseable {
      */
     public List<String> publish(String reason, OptionalInt keep) {
         claim.ifPresent(OutputClaim::requireHeld);
-        List<String> before = pointer.current().map(Pointer.Current::kept).orElse(List.of());
-        Pointer.Current now = pointer.publish(runId, "publish", reason, keep);
+        List<String> before = pointer.current().map(Current::kept).orElse(List.of());
+        Current now = pointer.publish(runId, "publish", reason, keep);
         List<String> removed = new ArrayList<>();
         for (String id : before.stream().filter(id -> !now.kept().contains(id)).toList()) {
             try {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.aisle.core.RefusedException;
 import io.aisle.core.UserException;
+import io.aisle.core.storage.Current;
 import io.aisle.core.storage.LocalObjectStore;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,7 +29,7 @@ class PointerTest {
         publish("monday");
         publish("tuesday");
 
-        Pointer.Current now = read().current().orElseThrow();
+        Current now = read().current().orElseThrow();
         assertThat(now.sequence()).isEqualTo(2);
         assertThat(now.run_id()).isEqualTo("tuesday");
         assertThat(now.previous()).isEqualTo("monday");

@@ -17,15 +17,23 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Objects as files below one directory. A tag is the SHA-256 of the content; writers exclude each other by a lock file. */
+/** Objects as files below one directory. A tag is the SHA-256 of the content; writers of a directory exclude each other by its lock file. */
 public final class LocalObjectStore implements ObjectStore {
     // a file lock excludes other processes, this one the threads of ours
     private static final Object THREADS = new Object();
+
+    private static final String LOCK = ".lock";
+    private static final String NEW = ".new";
 
     private final Path root;
 
     public LocalObjectStore(Path root) {
         this.root = root;
+    }
+
+    /** The directory. */
+    public Path root() {
+        return root;
     }
 
     @Override
@@ -74,7 +82,7 @@ public final class LocalObjectStore implements ObjectStore {
         Files.createDirectories(file.getParent());
         synchronized (THREADS) {
             try (FileChannel channel = FileChannel.open(
-                            hidden(file, ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                            file.resolveSibling(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                     FileLock lock = channel.lock()) {
                 String found = read(key).map(Version::tag).orElse(null);
                 boolean isAsExpected = lock.isValid() && Objects.equals(found, expectedTag);
@@ -88,7 +96,7 @@ public final class LocalObjectStore implements ObjectStore {
 
     /** Readers see the old content or the new one, after a power cut too. The caller holds the lock. */
     private static void replace(Path file, byte[] content) throws IOException {
-        Path whole = hidden(file, ".new");
+        Path whole = file.resolveSibling("." + file.getFileName() + NEW);
         try (FileChannel channel = FileChannel.open(
                 whole, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
             ByteBuffer left = ByteBuffer.wrap(content);
@@ -98,14 +106,14 @@ public final class LocalObjectStore implements ObjectStore {
             channel.force(true);
         }
         Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    }
-
-    private static Path hidden(Path file, String ending) {
-        return file.resolveSibling("." + file.getFileName() + ending);
+        // the name is durable only when its directory is
+        try (FileChannel directory = FileChannel.open(file.getParent(), StandardOpenOption.READ)) {
+            directory.force(true);
+        }
     }
 
     private static boolean isHidden(Path file) {
         String name = file.getFileName().toString();
-        return name.startsWith(".") && (name.endsWith(".lock") || name.endsWith(".new"));
+        return name.startsWith(".") && (name.endsWith(LOCK) || name.endsWith(NEW));
     }
 }

@@ -1,6 +1,8 @@
 package io.aisle.core.storage;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,6 +19,19 @@ public interface ObjectStore {
 
     /** The object, or nothing where there is none. */
     Optional<Version> read(String key) throws IOException;
+
+    /**
+     * Copies an object of any size to a local file, which is replaced.
+     *
+     * @return whether there is such an object
+     */
+    default boolean copy(String key, Path file) throws IOException {
+        Optional<Version> found = read(key);
+        if (found.isPresent()) {
+            Files.write(file, found.get().content());
+        }
+        return found.isPresent();
+    }
 
     /** Writes the object unless there is one; says whether it did. */
     boolean putIfAbsent(String key, byte[] content) throws IOException;

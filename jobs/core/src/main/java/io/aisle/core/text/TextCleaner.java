@@ -1,6 +1,7 @@
 package io.aisle.core.text;
 
 import java.text.Normalizer;
+import java.util.regex.Pattern;
 
 /**
  * Makes catalog text plain: no markup, no entities, no invisible characters, compatibility forms folded (Unicode NFKC), single
@@ -17,6 +18,9 @@ public final class TextCleaner {
     private static final int MAX_MARKS = 30;
 
     private static final int FIRST_MARK = 0x300;
+
+    // a pair is one character to a pattern, so what is left of the class stands alone
+    private static final Pattern LONE_SURROGATE = Pattern.compile("[\\ud800-\\udfff]");
 
     private TextCleaner() {}
 
@@ -54,6 +58,11 @@ public final class TextCleaner {
             }
         }
         return HtmlMarkup.neutralise(text);
+    }
+
+    /** The text with U+FFFD in the place of each half of a surrogate pair: UTF-8 cannot hold one, an escape in JSON can. */
+    public static String withoutLoneSurrogates(String text) {
+        return LONE_SURROGATE.matcher(text).replaceAll("\uFFFD");
     }
 
     /** Whether cleaning cannot change the text: printable ASCII, single spaces, no {@code <}, {@code &} or {@code [}. */

@@ -1,0 +1,7 @@
+package io.aisle.serving.keys;
+
+/** What an API key may do. */
+public enum Scope {
+    CLASSIFY,
+    FEEDBACK
+}

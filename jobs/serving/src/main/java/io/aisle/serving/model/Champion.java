@@ -1,0 +1,152 @@
+package io.aisle.serving.model;
+
+import io.aisle.core.UserException;
+import io.aisle.core.model.ModelManifest;
+import io.aisle.core.storage.Current;
+import io.aisle.core.storage.LocalObjectStore;
+import io.aisle.core.storage.StoredDirectory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * The model that answers now: a bundle that stays, or the champion that {@code CURRENT} of a directory of bundles names. A new champion is
+ * loaded beside the old one and verified, and takes its place between two requests; one that cannot be used is refused, and the old one
+ * goes on.
+ */
+public final class Champion implements AutoCloseable {
+    private static final Duration FIRST_PAUSE = Duration.ofMinutes(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
+
+    private final StoredDirectory models;
+    private final boolean isFollowing;
+    private final Clock clock;
+    private final Consumer<String> news;
+
+    private volatile ServedModel model;
+    private volatile Optional<Refused> refused = Optional.empty();
+    private long sequence;
+    private Duration pause = FIRST_PAUSE;
+    private Instant nextTry = Instant.MIN;
+
+    /**
+     * A champion that could not be loaded.
+     *
+     * @param name the directory of its bundle
+     * @param reason why, in words
+     */
+    public record Refused(String name, String reason, Instant at) {}
+
+    private Champion(StoredDirectory models, boolean isFollowing, Clock clock, Consumer<String> news) {
+        this.models = models;
+        this.isFollowing = isFollowing;
+        this.clock = clock;
+        this.news = news;
+    }
+
+    /**
+     * Loads what is to answer first.
+     *
+     * @param models a bundle, or a directory of bundles with {@code CURRENT}
+     * @param news told of each model that is loaded or refused
+     * @throws UserException if there is none that can be used
+     */
+    public static Champion open(StoredDirectory models, Clock clock, Consumer<String> news) {
+        try {
+            boolean isBundle = models.store().read(ModelManifest.FILE_NAME).isPresent();
+            Champion champion = new Champion(models, !isBundle, clock, news);
+            if (isBundle) {
+                champion.model = load(models);
+            } else {
+                Current current = Current.read(models.store())
+                        .orElseThrow(() -> new UserException("Cannot serve " + models.uri()
+                                + ": found neither a model bundle nor " + Current.KEY
+                                + ", expected one of them. Train a model, or promote one: aisle promote --models "
+                                + models.uri() + " --to NAME"));
+                champion.model = load(models.child(current.run_id()));
+                champion.sequence = current.sequence();
+            }
+            news.accept("serving model " + champion.model.name() + ", version " + champion.model.version());
+            return champion;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A bundle on the local disk is used where it lies, another is copied first. */
+    private static ServedModel load(StoredDirectory bundle) throws IOException {
+        if (bundle.store() instanceof LocalObjectStore local) {
+            return ServedModel.open(bundle.name(), local.root(), Optional.empty());
+        }
+        Path copy = Files.createTempDirectory("aisle-model-");
+        try {
+            bundle.copyTo("", copy);
+            return ServedModel.open(bundle.name(), copy, Optional.of(copy));
+        } catch (RuntimeException e) {
+            ServedModel.remove(copy);
+            throw e instanceof UserException
+                    ? new UserException(e.getMessage().replace(copy.toString(), bundle.uri()), e)
+                    : e;
+        }
+    }
+
+    /** The model that answers now, to be given back ({@link ServedModel#giveBack}) when the answer is there. */
+    public ServedModel lease() {
+        while (true) {
+            ServedModel now = model;
+            if (now.lease()) {
+                return now;
+            }
+        }
+    }
+
+    /** The champion that could not be loaded, while another goes on. */
+    public Optional<Refused> refused() {
+        return refused;
+    }
+
+    /** Looks whether there is another champion, and loads it. Says what went wrong instead of throwing it. */
+    public synchronized void follow() {
+        if (!isFollowing || clock.instant().isBefore(nextTry)) {
+            return;
+        }
+        Optional<Current> current = Optional.empty();
+        try {
+            current = Current.read(models.store());
+            if (current.isPresent() && current.get().sequence() != sequence) {
+                replace(current.get());
+            }
+        } catch (IOException | RuntimeException e) {
+            String name = current.map(Current::run_id).orElse(Current.KEY);
+            refused = Optional.of(new Refused(name, String.valueOf(e.getMessage()), clock.instant()));
+            nextTry = clock.instant().plus(pause);
+            pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause.multipliedBy(2);
+            news.accept("refused model " + name + ", " + model.name() + " goes on: " + e.getMessage());
+        }
+    }
+
+    private void replace(Current current) throws IOException {
+        // a fence, or a word about the same champion
+        if (!current.run_id().equals(model.name())) {
+            ServedModel before = model;
+            model = load(models.child(current.run_id()));
+            before.giveBack();
+            news.accept(
+                    "serving model " + model.name() + ", version " + model.version() + ", instead of " + before.name());
+        }
+        sequence = current.sequence();
+        refused = Optional.empty();
+        pause = FIRST_PAUSE;
+    }
+
+    @Override
+    public void close() {
+        model.giveBack();
+    }
+}
