@@ -117,18 +117,14 @@ final class FeedbackEndpoint {
     }
 
     private Correction correction(JsonFields fields, ModelDefinition model) {
-        if (fields.text("id", 1).isEmpty()) {
-            fields.error("/id", "found nothing, expected the product's id");
-        }
+        fields.require("id", "the product's id");
+        fields.require("category_path", "where the product belongs");
         Optional<CategoryPath> category = fields.path("category_path");
         category.filter(path -> !isKnown(path, model))
                 .ifPresent(path -> fields.error(
                         "/category_path",
                         "found " + path
                                 + ", which the model does not know, expected one of its labels (GET /v1/model)"));
-        if (category.isEmpty()) {
-            fields.error("/category_path", "found nothing, expected where the product belongs");
-        }
         String action = fields.text("action", 20).orElse("correct");
         if (!ACTIONS.contains(action)) {
             fields.error("/action", "found another word, expected correct or accept");

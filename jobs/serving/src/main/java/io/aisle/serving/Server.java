@@ -17,6 +17,7 @@ import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
+import io.javalin.http.HttpResponseException;
 import io.javalin.http.staticfiles.Location;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -163,6 +164,8 @@ public final class Server implements AutoCloseable {
                 "/metrics", settings.hasOpenMetrics() ? this::metrics : allowed(Optional.empty(), this::metrics));
         config.routes.get("/openapi.yaml", Server::description);
         config.routes.exception(Exception.class, (e, exchange) -> exchanges.fail(exchange, e));
+        // else the framework's own answer to these would go before
+        config.routes.exception(HttpResponseException.class, (e, exchange) -> exchanges.fail(exchange, e));
     }
 
     private Handler allowed(Scope scope, Handler handler) {

@@ -78,6 +78,13 @@ public final class JsonFields {
         return each;
     }
 
+    /** Complains where a field is absent. */
+    public void require(String name, String expected) {
+        if (object.path(name).isMissingNode()) {
+            error("/" + name, "found nothing, expected " + expected);
+        }
+    }
+
     /** A text; nothing where it is absent. */
     public Optional<String> text(String name, int maxCharacters) {
         JsonNode node = object.path(name);
