@@ -137,7 +137,9 @@ public final class Champion implements AutoCloseable {
 
     /** Whether the same one was refused a short while ago. */
     private boolean isTooEarly(long current) {
-        return refused.isPresent() && current == refusedSequence && clock.instant().isBefore(nextTry);
+        return refused.isPresent()
+                && current == refusedSequence
+                && clock.instant().isBefore(nextTry);
     }
 
     private void refuse(Optional<Current> current, String reason) {

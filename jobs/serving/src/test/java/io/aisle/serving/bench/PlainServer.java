@@ -38,7 +38,8 @@ final class PlainServer implements AutoCloseable {
     }
 
     private void classify(Context exchange) throws IOException {
-        JsonNode given = MAPPER.readTree(exchange.bodyAsBytes()).path("products").path(0);
+        JsonNode given =
+                MAPPER.readTree(exchange.bodyAsBytes()).path("products").path(0);
         Product product = bundle.recipe()
                 .clean(new Product(
                         given.path("id").asText(),
@@ -48,7 +49,10 @@ final class PlainServer implements AutoCloseable {
                         given.path("feature").asText()));
         float[] probabilities = classifier.probabilities(List.of(product)).get(0);
         Prediction prediction = Prediction.of(
-                bundle.labels(), probabilities, bundle.manifest().acceptThreshold(), bundle.labels().size());
+                bundle.labels(),
+                probabilities,
+                bundle.manifest().acceptThreshold(),
+                bundle.labels().size());
         exchange.contentType("application/json")
                 .result(MAPPER.writeValueAsBytes(Map.of(
                         "id",

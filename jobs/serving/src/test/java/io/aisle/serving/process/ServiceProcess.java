@@ -25,8 +25,8 @@ public final class ServiceProcess implements AutoCloseable {
     private final int port;
 
     private ServiceProcess(List<String> java, List<String> options) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(
-                List.of(REPOSITORY.resolve("scripts/aisle").toString(), "serve", "--port", "0"));
+        List<String> command =
+                new ArrayList<>(List.of(REPOSITORY.resolve("scripts/aisle").toString(), "serve", "--port", "0"));
         command.addAll(options);
         command.add("--");
         command.addAll(java);

@@ -29,7 +29,7 @@ export function notice(kind, symbol, ...children) {
 export function words(problem, path = "") {
   const lines = [element("strong", { text: problem.detail ?? String(problem.message) })];
   for (const error of problem.errors ?? []) {
-    lines.push(element("span", { text: `${error.pointer}: ${error.detail}` }));
+    lines.push(element("span", {}, error.detail, " ", element("code", { class: "hint", text: error.pointer })));
   }
   if (problem.status === 403) {
     lines.push(element("span", { text: `The key lacks the scope “${SCOPES[path] ?? "classify"}”. Choose “Forget key” to use another.` }));

@@ -18,9 +18,9 @@ export function reviewCard(row, word, hasBack, actions) {
   return element(
     "article",
     { class: "panel review-card", "aria-labelledby": "review-product" },
-    product(row, word, why),
-    element("div", { class: "stack" }, suggestion(row), choices(row, word, actions), search),
     buttons(hasBack, actions),
+    product(row, word, why),
+    element("div", { class: "stack" }, search, suggestion(row), choices(row, word, actions)),
   );
 }
 

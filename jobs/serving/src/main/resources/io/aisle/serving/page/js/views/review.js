@@ -261,7 +261,7 @@ export class ReviewView {
     panel.replaceChildren(element("p", { class: "hint", role: "status", text: "Leaving out each word in turn …" }));
     try {
       const explanation = await this.#api.post("v1/explain", { product: { id, title, brand, description, feature }, category_path: path });
-      panel.replaceChildren(...explanationParts(explanation));
+      panel.replaceChildren(element("h3", { text: "Which words carried it" }), ...explanationParts(explanation));
     } catch (problem) {
       showProblem(panel, problem, { path: "v1/explain" });
     }
