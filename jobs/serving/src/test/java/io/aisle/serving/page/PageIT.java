@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aisle.core.product.CategoryPath;
 import io.aisle.serving.RunningServer;
-import io.aisle.serving.TestBundles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,9 +20,7 @@ import org.openqa.selenium.Keys;
 
 /** What a person does with the page, against the service itself. */
 class PageIT {
-    private static final List<CategoryPath> LABELS = TestBundles.LABELS;
-    /** A word of a title is then sure to be accepted. */
-    private static final float SURE = 12;
+    private static final List<CategoryPath> LABELS = ShopBundle.LABELS;
 
     @TempDir
     private static Path folder;
@@ -38,7 +35,7 @@ class PageIT {
     @BeforeAll
     static void start() throws IOException {
         browser = Browser.start(Files.createDirectories(folder.resolve("downloads")));
-        TestBundles.linear(folder.resolve("model"), SURE);
+        ShopBundle.write(folder.resolve("model"));
     }
 
     @AfterAll
@@ -87,18 +84,18 @@ class PageIT {
 
     @Test
     void classifiesProductAndSaysWhichWordsCarriedIt() {
-        classify("Blue lamp");
+        classify("Blue leash");
 
         assertThat(browser.find("#decision").getText())
-                .contains("Accepted", "Lamps", "Home", "reaches the accept threshold of 75%");
-        assertThat(browser.texts("#candidates li")).hasSize(3);
-        assertThat(browser.texts("#explanation .word.for")).contains("lamp");
-        assertThat(browser.texts("#explanation tbody th")).containsExactly("lamp");
+                .contains("Accepted", "Leashes", "Pet Supplies", "reaches the accept threshold of 75%");
+        assertThat(browser.texts("#candidates li")).hasSize(5);
+        assertThat(browser.texts("#explanation .word.for")).contains("leash");
+        assertThat(browser.texts("#explanation tbody th")).containsExactly("leash");
         assertThat(browser.find("#explanation").getText())
                 .contains("how much the probability falls when the word is left out");
 
         browser.find("#candidates li:nth-child(2) .why").click();
-        browser.see("#explanation .word.against", "lamp");
+        browser.see("#explanation .word.against", "leash");
     }
 
     @Test
@@ -109,27 +106,27 @@ class PageIT {
 
         browser.see("#decision .verdict.review");
         browser.see(
-                "#decision .reason", "A person should look at it: confidence 0.33 is under the accept threshold 0.75.");
+                "#decision .reason", "A person should look at it: confidence 0.17 is under the accept threshold 0.75.");
     }
 
     @Test
     void storesCorrectionThatIsChosenByKeyboard() throws Exception {
-        classify("Blue lamp");
+        classify("Blue leash");
         browser.see("#correction [data-corrections='0']");
 
-        browser.type("#correct-category", "grocery te");
-        browser.see("#correct-category-list [aria-selected=true]", "Tea");
+        browser.type("#correct-category", "kitchen filt");
+        browser.see("#correct-category-list [aria-selected=true]", "Coffee Filters");
         browser.press(Keys.ENTER, Keys.ENTER);
 
-        browser.see("#correction .stored", "Grocery > Tea");
+        browser.see("#correction .stored", "Home & Kitchen > Coffee & Tea > Coffee Filters");
         browser.see("#correction [data-corrections='1']", "1 correction stored");
         assertThat(stored()).contains("\"total\":1");
     }
 
     @Test
     void sendsCorrectionAgainAfterNetworkWasLostAndStoresItOnce() throws Exception {
-        classify("Blue lamp");
-        browser.type("#correct-category", "tea");
+        classify("Blue leash");
+        browser.type("#correct-category", "tent");
         browser.press(Keys.ENTER);
         browser.offline();
         browser.press(Keys.ENTER);
@@ -144,7 +141,7 @@ class PageIT {
 
     @Test
     void asksForCategoryOfTheList() {
-        classify("Blue lamp");
+        classify("Blue leash");
         browser.type("#correct-category", "nothing like it");
         browser.see("#correct-category-count", "No category fits");
         browser.button("Store the correction").click();
@@ -157,7 +154,7 @@ class PageIT {
     @Test
     void showsErrorsAtTheirFields() {
         browser.open(server.uri("/"));
-        browser.type("#product-title", "lamp");
+        browser.type("#product-title", "leash");
         browser.paste("#product-id", "x".repeat(1_001));
         browser.button("Classify").click();
 
@@ -182,7 +179,7 @@ class PageIT {
     void uploadsFileAndHandsOutItsAnswer() throws Exception {
         Path file = Files.writeString(
                 own.resolve("shop.csv"),
-                "sku,name,maker\n1,Red lamp,Fennhollow\n2,\"Tea, green\",\n3,Something,\n4,,\n");
+                "sku,name,maker\n1,Red leash,Fennhollow\n2,\"Coffee, ground\",\n3,Something,\n4,,\n");
         browser.open(server.uri("/#/file"));
         browser.see("#file-input").sendKeys(file.toString());
         browser.see("#file-columns", "Some columns have other names");
@@ -191,7 +188,7 @@ class PageIT {
 
         browser.see("#file-state", "4 rows answered.");
         assertThat(browser.texts("#file-counts dd")).containsExactly("2", "1", "1");
-        assertThat(browser.texts("#file-rows tr")).hasSize(4).first().asString().contains("Home > Lamps", "Accepted");
+        assertThat(browser.texts("#file-rows tr")).hasSize(4).first().asString().contains("Pet Supplies > Dogs > Leashes", "Accepted");
         browser.button("Download").click();
         Path answer = folder.resolve("downloads")
                 .resolve(browser.find("#file-download").getDomAttribute("download"));
@@ -207,20 +204,20 @@ class PageIT {
 
         browser.press("a");
         browser.see("#review-product", "Thing number 2");
-        browser.see("#review-last", "“Thing number 1” is in Home > Lamps.");
+        browser.see("#review-last", "“Thing number 1” is in Pet Supplies > Dogs > Leashes.");
         browser.press("2");
         browser.see("#review-product", "Thing number 3");
         browser.press("s");
         browser.see("#review-product", "Thing number 4");
         browser.press("c");
         browser.see("#review-category-list");
-        browser.press("dri", Keys.ENTER);
+        browser.press("tent", Keys.ENTER);
         browser.see("#review-body", "That was the last one");
         browser.see("#review-progress-text", "3 of 4 reviewed, 1 skipped");
         browser.see("#review-progress [data-corrections='3']");
 
         browser.press("u");
-        browser.see(".said", "You said Tools > =Drills");
+        browser.see(".said", "You said Sports & Outdoors > Camping > Tents");
         browser.press("1");
         browser.see("#review-progress [data-corrections='4']");
         assertThat(stored()).contains("\"total\":4").contains("\"products\":3");
@@ -281,9 +278,9 @@ class PageIT {
         browser.see("#model-body", "Accepted from 75% on, chosen for a precision of 92% on validation rows.");
         assertThat(browser.texts(".card h3")).containsExactly("Product classifier");
         assertThat(browser.find(".card").getText()).doesNotContain("pipeline_tag");
-        assertThat(browser.find("#model-body table").getText()).contains("Accuracy 50%", "Auc undefined");
-        browser.type("#label-search", "dRILL");
+        assertThat(browser.find("#model-body table").getText()).contains("Accuracy 50%", "Weighted AUC undefined");
+        browser.type("#label-search", "dOLL");
         browser.see("#model-body [role=status]", "1 category");
-        assertThat(browser.texts(".labels li")).containsExactly("Tools > =Drills");
+        assertThat(browser.texts(".labels li")).containsExactly("Toys & Games > Dolls > Doll Houses");
     }
 }

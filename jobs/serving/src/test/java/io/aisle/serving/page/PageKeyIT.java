@@ -3,7 +3,6 @@ package io.aisle.serving.page;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aisle.serving.RunningServer;
-import io.aisle.serving.TestBundles;
 import io.aisle.serving.keys.ApiKeyCommand;
 import io.aisle.serving.keys.Scope;
 import java.nio.file.Path;
@@ -20,13 +19,16 @@ class PageKeyIT {
     @TempDir
     private Path folder;
 
+    private String classifies;
+    private String doesAll;
     private Browser browser;
     private RunningServer server;
 
     @BeforeEach
     void start() {
-        key("nobody", Set.of(Scope.CLASSIFY));
-        TestBundles.linear(folder.resolve("model"), 12);
+        classifies = key("classifier", Set.of(Scope.CLASSIFY));
+        doesAll = key("page", Set.of(Scope.CLASSIFY, Scope.FEEDBACK));
+        ShopBundle.write(folder.resolve("model"));
         server = RunningServer.start(
                 "--keys",
                 folder.resolve("keys").toString(),
@@ -59,25 +61,23 @@ class PageKeyIT {
         browser.press(Keys.ESCAPE);
         browser.see("#model-problem", "API key");
 
-        String known = key("page", Set.of(Scope.CLASSIFY, Scope.FEEDBACK));
         browser.button("Forget key").click();
         browser.button("Try again").click();
-        browser.type("#key-input", known);
+        browser.type("#key-input", doesAll);
         browser.press(Keys.ENTER);
 
         browser.see("#model-body", "Accepted from 75%");
-        assertThat(browser.script("return sessionStorage.getItem('aisle.key')")).isEqualTo(known);
+        assertThat(browser.script("return sessionStorage.getItem('aisle.key')")).isEqualTo(doesAll);
         assertThat((String) browser.script("return JSON.stringify(localStorage)"))
-                .doesNotContain(known);
+                .doesNotContain(doesAll);
         browser.button("Forget key").click();
         assertThat(browser.script("return sessionStorage.getItem('aisle.key')")).isNull();
     }
 
     @Test
     void saysWhichScopeKeyLacks() {
-        String classifyOnly = key("classifier", Set.of(Scope.CLASSIFY));
         browser.open(server.uri("/#/review"));
-        browser.type("#key-input", classifyOnly);
+        browser.type("#key-input", classifies);
         browser.press(Keys.ENTER);
 
         browser.see("#review-problem", "The key lacks the scope “feedback”.");
