@@ -188,7 +188,11 @@ class PageIT {
 
         browser.see("#file-state", "4 rows answered.");
         assertThat(browser.texts("#file-counts dd")).containsExactly("2", "1", "1");
-        assertThat(browser.texts("#file-rows tr")).hasSize(4).first().asString().contains("Pet Supplies > Dogs > Leashes", "Accepted");
+        assertThat(browser.texts("#file-rows tr"))
+                .hasSize(4)
+                .first()
+                .asString()
+                .contains("Pet Supplies > Dogs > Leashes", "Accepted");
         browser.button("Download").click();
         Path answer = folder.resolve("downloads")
                 .resolve(browser.find("#file-download").getDomAttribute("download"));
@@ -278,7 +282,7 @@ class PageIT {
         browser.see("#model-body", "Accepted from 75% on, chosen for a precision of 92% on validation rows.");
         assertThat(browser.texts(".card h3")).containsExactly("Product classifier");
         assertThat(browser.find(".card").getText()).doesNotContain("pipeline_tag");
-        assertThat(browser.find("#model-body table").getText()).contains("Accuracy 50%", "Weighted AUC undefined");
+        assertThat(browser.find("#model-body table").getText()).contains("Accuracy 50.0%", "Weighted AUC undefined");
         browser.type("#label-search", "dOLL");
         browser.see("#model-body [role=status]", "1 category");
         assertThat(browser.texts(".labels li")).containsExactly("Toys & Games > Dolls > Doll Houses");

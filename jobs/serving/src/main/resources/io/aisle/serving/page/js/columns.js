@@ -54,10 +54,11 @@ function jsonNames(text) {
   return [...names];
 }
 
-/** The name of the column that probably is the field, or an empty string. */
+/** The name of the column that probably is the field, or an empty string. What is in an object is as likely as what is not. */
 export function likelyColumn(field, names) {
+  const bare = (name) => name.slice(name.lastIndexOf(".") + 1).toLowerCase().replace(/[\s-]+/g, "_");
   for (const sought of [field, ...OTHER_NAMES[field]]) {
-    const found = names.find((name) => name.toLowerCase().replace(/[\s-]+/g, "_") === sought);
+    const found = names.find((name) => name === sought) ?? names.find((name) => bare(name) === sought);
     if (found !== undefined) {
       return found;
     }

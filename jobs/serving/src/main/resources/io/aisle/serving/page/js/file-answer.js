@@ -5,6 +5,14 @@ import { CsvRows, JsonRows } from "./rows.js";
 import { verdict } from "./verdict.js";
 
 const SHOWN = 20;
+/** Why a record was not classified. */
+const ERRORS = {
+  missing_id: "It has no id.",
+  no_text: "There is no letter or digit in any field.",
+  over_long_field: "A field is too long",
+  unparsable: "It cannot be read.",
+  wrong_type: "A field is no text",
+};
 
 export class FileAnswer {
   #isCsv;
@@ -71,6 +79,12 @@ export function countParts(answer) {
   return [part("accepted", answer.accepted), part("for review", answer.review), part("with errors", answer.errors)];
 }
 
+/** `over_long_field: title` in words. */
+function errorWords(error) {
+  const [reason, ...detail] = error.split(": ");
+  return [ERRORS[reason] ?? reason, ...detail].join(": ");
+}
+
 /** A row of the table. */
 export function answerRow(row) {
   const category = row.category_path ? pathText(row.category_path) : (row.category ?? "");
@@ -81,6 +95,6 @@ export function answerRow(row) {
     element("td", { text: category }),
     element("td", { class: "number", text: row.confidence === null ? "" : percent(row.confidence) }),
     element("td", {}, row.error ? element("span", { class: "verdict error" }, icon("problem"), "Error") : verdict(row.decision)),
-    element("td", { text: row.error || row.reason }),
+    element("td", { text: row.error ? errorWords(row.error) : row.reason }),
   );
 }

@@ -1,6 +1,4 @@
 /** The names of metrics, for people. */
-import { exactPercent } from "./format.js";
-
 const NAMES = {
   accuracy: ["Accuracy", "rows put where they belong"],
   macro_f1: ["Macro F1", "mean over the categories, small ones count as much as large ones"],
@@ -42,5 +40,5 @@ export function metricValue(key, value) {
   if (value === null) {
     return "undefined";
   }
-  return SHARES.test(key) ? exactPercent(value) : value.toFixed(4);
+  return SHARES.test(key) ? `${(value * 100).toFixed(1)}%` : value.toFixed(4);
 }

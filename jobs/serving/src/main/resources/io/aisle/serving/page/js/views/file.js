@@ -88,10 +88,19 @@ export class FileView {
     ].join(" ");
   }
 
+  /** The column of each field, empty where there is none. */
+  #columns() {
+    const selects = [...byId("file-column-selects").querySelectorAll("select")];
+    return Object.fromEntries(selects.map((select) => [select.name, select.value]));
+  }
+
+  #hasText() {
+    return Object.entries(this.#columns()).some(([field, column]) => field !== "id" && column !== "");
+  }
+
   #address() {
     const query = new URLSearchParams({ name: this.#file.name });
-    const selects = [...byId("file-column-selects").querySelectorAll("select")];
-    const columns = columnsParameter(Object.fromEntries(selects.map((select) => [select.name, select.value])));
+    const columns = columnsParameter(this.#columns());
     if (columns !== "") {
       query.set("columns", columns);
     }
@@ -108,6 +117,11 @@ export class FileView {
     if (!byId("file-threshold").checkValidity()) {
       showFieldError(this.#form, "threshold", "Enter a number from 0 to 100.");
       byId("file-threshold").focus();
+      return;
+    }
+    if (!this.#hasText()) {
+      showFieldError(this.#form, "columns", "Say which column has text: the title, the description or another.");
+      byId("file-column-title").focus();
       return;
     }
     const abort = new AbortController();

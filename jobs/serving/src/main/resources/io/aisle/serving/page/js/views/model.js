@@ -46,9 +46,9 @@ function refusal(refused) {
 function facts(model) {
   const fact = (name, value) => [element("dt", { text: name }), element("dd", {}, value)];
   return element(
-    "section",
-    { class: "panel stack", "aria-labelledby": "facts-heading" },
-    element("h2", { id: "facts-heading", text: model.name }),
+    "div",
+    { class: "panel stack" },
+    element("h2", { text: model.name }),
     element(
       "dl",
       { class: "facts" },
