@@ -43,9 +43,7 @@ class PagePicturesIT {
                 .put("id", "sku-" + (4_711 + products.size()))
                 .put("title", title)
                 .put("brand", "Fennhollow")
-                .put(
-                        "description",
-                        "Made for days out and rainy afternoons. Light enough to carry.")
+                .put("description", "Made for days out and rainy afternoons. Light enough to carry.")
                 .put("feature", ""));
         try (RunningServer server = RunningServer.start("--demo", "--model", model)) {
             JsonNode answer = RunningServer.json(server.post("/v1/classify", request.toString()));
