@@ -266,6 +266,39 @@ class PageIT {
     }
 
     @Test
+    void showsWordThatIsRefusedAndWarnsBeforeItIsLost() throws Exception {
+        CategoryPath gone = CategoryPath.of("Books", "Atlases");
+        ReviewRun.publish(
+                own.resolve("output"), "tuesday", List.of(ReviewRun.row("sku-1", "Old map", List.of(gone))));
+        server.close();
+        server = serve("--demo", "--corrections", own.resolve("corrections").toString(), "--review", output());
+        browser.open(server.uri("/#/review"));
+        browser.see("#review-product", "Old map");
+        browser.press("a");
+        browser.see("#review-outbox", "Not stored: “Old map” in Books > Atlases.");
+        browser.see("#review-outbox", "which the model does not know");
+        assertThat(leavingIsAskedAbout()).isTrue();
+
+        browser.press("u");
+        browser.see("#review-product", "Old map");
+        browser.press("c");
+        browser.see("#review-category-list");
+        browser.press("tent", Keys.ENTER);
+
+        browser.see("#review-progress [data-corrections='1']");
+        browser.seeNo("#review-outbox .notice");
+        assertThat(leavingIsAskedAbout()).isFalse();
+    }
+
+    private static boolean leavingIsAskedAbout() {
+        return (Boolean) browser.script(
+                """
+                const leaving = new Event("beforeunload", { cancelable: true });
+                window.dispatchEvent(leaving);
+                return leaving.defaultPrevented""");
+    }
+
+    @Test
     void saysWhenThereIsNoReview() {
         server.close();
         server = serve("--demo");

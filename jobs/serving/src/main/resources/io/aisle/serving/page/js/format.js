@@ -45,6 +45,7 @@ export function pathLines(path) {
     "span",
     { class: "path" },
     element("span", { class: "leaf", text: path[path.length - 1] }),
+    " ",
     path.length > 1 ? element("span", { class: "muted", text: path.slice(0, -1).join(" › ") }) : null,
   );
 }

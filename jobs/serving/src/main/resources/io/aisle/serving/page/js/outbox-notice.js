@@ -17,7 +17,7 @@ export function outboxNotices(outbox) {
       notice(
         "waiting",
         "wait",
-        element("strong", { text: `${counted(waiting, "answer")} not stored yet. Nothing is lost: they are sent again in ${counted(seconds, "second")}.` }),
+        element("strong", { text: `${counted(waiting, "answer")} not stored yet. Nothing is lost: the next try is in ${counted(seconds, "second")}.` }),
         element("span", { text: state.problem.detail }),
         actions(["Send now", () => outbox.sendNow()]),
       ),
