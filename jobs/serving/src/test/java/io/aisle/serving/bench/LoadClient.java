@@ -132,7 +132,7 @@ public final class LoadClient {
 
     /** Reads a whole answer, which says its length. */
     private static int status(InputStream in) throws IOException {
-        int status = Integer.parseInt(line(in).split(" ")[1]);
+        int status = Integer.parseInt(line(in).split(" ", 3)[1]);
         int length = 0;
         for (String header = line(in); !header.isEmpty(); header = line(in)) {
             if (header.regionMatches(true, 0, "Content-Length:", 0, 15)) {
