@@ -268,8 +268,7 @@ class PageIT {
     @Test
     void showsWordThatIsRefusedAndWarnsBeforeItIsLost() throws Exception {
         CategoryPath gone = CategoryPath.of("Books", "Atlases");
-        ReviewRun.publish(
-                own.resolve("output"), "tuesday", List.of(ReviewRun.row("sku-1", "Old map", List.of(gone))));
+        ReviewRun.publish(own.resolve("output"), "tuesday", List.of(ReviewRun.row("sku-1", "Old map", List.of(gone))));
         server.close();
         server = serve("--demo", "--corrections", own.resolve("corrections").toString(), "--review", output());
         browser.open(server.uri("/#/review"));
@@ -291,8 +290,7 @@ class PageIT {
     }
 
     private static boolean leavingIsAskedAbout() {
-        return (Boolean) browser.script(
-                """
+        return (Boolean) browser.script("""
                 const leaving = new Event("beforeunload", { cancelable: true });
                 window.dispatchEvent(leaving);
                 return leaving.defaultPrevented""");

@@ -101,6 +101,8 @@ class PagePicturesIT {
         browser.see("#explanation .strongest");
         browser.see("#correction-form");
         picture(browser, pictures.resolve("classify-" + colours + ".png"));
+        browser.script("document.getElementById('correction').scrollIntoView()");
+        picture(browser, pictures.resolve("explanation-" + colours + ".png"));
 
         browser.goTo("file");
         browser.see("#file-input").sendKeys(file.toString());

@@ -45,7 +45,7 @@ export class Problem extends Error {
 
   /** Whether the same request may succeed later as it is. */
   get passes() {
-    return [0, 429, 500, 502, 503, 504].includes(this.status);
+    return [0, 408, 429, 500, 502, 503, 504].includes(this.status);
   }
 }
 
