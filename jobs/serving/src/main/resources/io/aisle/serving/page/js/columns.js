@@ -39,14 +39,12 @@ function csvNames(text) {
   return (header ?? []).map((name) => name.trim()).filter((name) => name !== "");
 }
 
-/** Of the first records; a name in an object is `product.name`. */
+/** Of the first records. What is an object is no text, and the service reaches into none. */
 function jsonNames(text) {
   const names = new Set();
   for (const record of new JsonRows().push(`${text}\n`).slice(0, READ_RECORDS)) {
     for (const [name, value] of Object.entries(record ?? {})) {
-      if (value !== null && typeof value === "object" && !Array.isArray(value)) {
-        Object.keys(value).forEach((inner) => names.add(`${name}.${inner}`));
-      } else {
+      if (value === null || typeof value !== "object" || Array.isArray(value)) {
         names.add(name);
       }
     }
@@ -54,11 +52,11 @@ function jsonNames(text) {
   return [...names];
 }
 
-/** The name of the column that probably is the field, or an empty string. What is in an object is as likely as what is not. */
+/** The name of the column that probably is the field, or an empty string. */
 export function likelyColumn(field, names) {
-  const bare = (name) => name.slice(name.lastIndexOf(".") + 1).toLowerCase().replace(/[\s-]+/g, "_");
+  const plain = (name) => name.toLowerCase().replace(/[\s-]+/g, "_");
   for (const sought of [field, ...OTHER_NAMES[field]]) {
-    const found = names.find((name) => name === sought) ?? names.find((name) => bare(name) === sought);
+    const found = names.find((name) => name === sought) ?? names.find((name) => plain(name) === sought);
     if (found !== undefined) {
       return found;
     }
