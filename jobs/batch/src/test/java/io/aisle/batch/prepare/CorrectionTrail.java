@@ -1,0 +1,33 @@
+package io.aisle.batch.prepare;
+
+import io.aisle.batch.TestSession;
+import java.nio.file.Path;
+import java.sql.Timestamp;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.spark.sql.Row;
+
+/** What prepare wrote of corrections. */
+final class CorrectionTrail {
+    private CorrectionTrail() {}
+
+    /** id, label, catalog label, at, by, outcome and whether there is a conflict; as the file has them. */
+    static List<String> rows(Path prepared) {
+        return TestSession.get().read().parquet(prepared + "/corrections").collectAsList().stream()
+                .map(CorrectionTrail::text)
+                .toList();
+    }
+
+    private static String text(Row row) {
+        return IntStream.range(0, row.size())
+                .mapToObj(column -> text(row.get(column)))
+                .collect(Collectors.joining("\t"));
+    }
+
+    private static String text(Object value) {
+        // a timestamp's own text depends on where the test runs
+        return value instanceof Timestamp time ? time.toInstant().toString() : Objects.toString(value, "-");
+    }
+}
