@@ -8,7 +8,6 @@ import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.to_json;
-import static org.apache.spark.sql.functions.to_timestamp;
 import static org.apache.spark.sql.functions.when;
 
 import io.aisle.batch.catalog.Catalog;
@@ -117,8 +116,8 @@ final class Corrections implements AutoCloseable {
                         col("id"),
                         col("label"),
                         col("catalog_label"),
-                        to_timestamp(when(col("updated_at").notEqual(""), col("updated_at")))
-                                .as("corrected_at"),
+                        // a text, since Parquet's timestamps end at microseconds, and Spark's refuse some years
+                        when(col("updated_at").notEqual(""), col("updated_at")).as("corrected_at"),
                         col("updated_by").as("corrected_by"),
                         col("outcome"),
                         col("conflicting"));

@@ -178,6 +178,22 @@ class RetrainScriptTest {
         assertThat(jobs()).containsExactly("prepare", "train");
     }
 
+    @Test
+    void twoTriesOfOneNameAreNotAtWorkAtOnce() throws IOException {
+        assertThat(retrain(Map.of("FAIL_train", "2"), SOME).exitCode()).isEqualTo(2);
+        List<String> beside = new ArrayList<>(List.of(
+                "bash", "-c", "cd \"$0\" && flock work/tuesday/.retrain \"$@\"", folder.toString(), script.toString()));
+        beside.addAll(List.of(SOME));
+
+        Outcome second = Script.execute(Map.of(), beside);
+
+        assertThat(second.exitCode()).isEqualTo(4);
+        assertThat(second.err())
+                .isEqualTo(
+                        "Cannot retrain tuesday: found another try of it at work, expected none. Wait until it has ended.\n");
+        assertThat(jobs()).containsExactly("prepare", "train");
+    }
+
     private static String[] named(String name) {
         String[] words = SOME.clone();
         words[words.length - 1] = name;

@@ -90,8 +90,8 @@ class PrepareCorrectionsTest {
 
         assertThat(trail("out"))
                 .containsExactly(
-                        "p0\tS9\tS0\t2026-11-26T17:00:00.123Z\tann\tapplied\tfalse",
-                        "p1\tS9\tS1\t2026-11-26T17:00:00.123Z\tbob\tapplied\tfalse");
+                        "p0\tS9\tS0\t2026-11-26T17:00:00.123000000Z\tann\tapplied\tfalse",
+                        "p1\tS9\tS1\t2026-11-26T17:00:00.123000000Z\tbob\tapplied\tfalse");
         assertThat(prepared.manifest().settings())
                 .containsEntry("corrections", corrections.toString())
                 .containsEntry("correction_weight", "1");
@@ -151,7 +151,8 @@ class PrepareCorrectionsTest {
                         correction("p0", "S8", "2026-11-26T17:00:00Z", "bob"),
                         correction("p1", "S1", "2026-11-26T17:00:00Z", "ann"),
                         correction("p1", "S1", "2026-11-26T18:00:00+02:00", "bob"),
-                        correction("new", "S7", "2026-11-26T17:00:00Z", "ann"),
+                        // what some programs write where there is no time
+                        correction("new", "S7", "0001-01-01T00:00:00Z", "ann"),
                         "{\"id\":\"gone\",\"category_path\":\"S7\"}"));
 
         AisleRun run = prepare("out", "--corrections=" + corrections);
@@ -159,11 +160,11 @@ class PrepareCorrectionsTest {
         assertThat(trail("out"))
                 .containsExactly(
                         "gone\tS7\t-\t-\t-\tunusable\tfalse",
-                        "new\tS7\t-\t2026-11-26T17:00:00Z\tann\tadded\tfalse",
-                        "p0\tS7\tS0\t2026-11-26T17:00:00.500Z\tann\tapplied\ttrue",
-                        "p0\tS8\tS0\t2026-11-26T17:00:00Z\tbob\tsuperseded\ttrue",
-                        "p1\tS1\tS1\t2026-11-26T17:00:00Z\tann\tapplied\tfalse",
-                        "p1\tS1\tS1\t2026-11-26T16:00:00Z\tbob\tsuperseded\tfalse");
+                        "new\tS7\t-\t0001-01-01T00:00:00.000000000Z\tann\tadded\tfalse",
+                        "p0\tS7\tS0\t2026-11-26T17:00:00.500000000Z\tann\tapplied\ttrue",
+                        "p0\tS8\tS0\t2026-11-26T17:00:00.000000000Z\tbob\tsuperseded\ttrue",
+                        "p1\tS1\tS1\t2026-11-26T17:00:00.000000000Z\tann\tapplied\tfalse",
+                        "p1\tS1\tS1\t2026-11-26T16:00:00.000000000Z\tbob\tsuperseded\tfalse");
         assertThat(run.out())
                 .contains(
                         "corrections: 6 read, 2 applied (1 of them say what the catalog says), 1 added products, 2 superseded,"
@@ -193,7 +194,7 @@ class PrepareCorrectionsTest {
         assertThat(trails.iterator().next())
                 .hasSize(12)
                 .first()
-                .isEqualTo("p0\tS4\tS0\t2026-11-26T17:00:00Z\tann\tapplied\ttrue");
+                .isEqualTo("p0\tS4\tS0\t2026-11-26T17:00:00.000000000Z\tann\tapplied\ttrue");
     }
 
     @Test
