@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** One {@code scripts/aisle} as a process of its own, with the jars that were just built. Closing it ends it, by force. */
+/** One {@code scripts/aisle}, or a script that runs it, as a process of its own, with the jars that were just built. Closing it ends it, by force. */
 public final class AisleProcess implements AutoCloseable {
     static final Path REPOSITORY = Path.of("..", "..").toAbsolutePath().normalize();
     /** What a process that is killed leaves here is large. */
@@ -76,18 +76,23 @@ public final class AisleProcess implements AutoCloseable {
      * @param submit more options for spark-submit; where one is set twice, it takes the later
      */
     public static AisleProcess start(Map<String, String> environment, List<String> submit, String... job) {
-        return start(ClassArchive.javaOption(), environment, submit, job);
+        return start("aisle", ClassArchive.javaOption(), environment, submit, job);
     }
 
     /** Starts a job without the archive of classes, and with that option. */
     static AisleProcess startWithJavaOption(String option, String... job) {
-        return start(option, Map.of(), List.of(), job);
+        return start("aisle", option, Map.of(), List.of(), job);
+    }
+
+    /** Starts another script that runs jobs, one after the other, all with the same options for spark-submit. */
+    static AisleProcess startScript(String script, String... words) {
+        return start(script, ClassArchive.javaOption(), Map.of(), List.of(), words);
     }
 
     private static AisleProcess start(
-            String javaOption, Map<String, String> environment, List<String> submit, String... job) {
+            String script, String javaOption, Map<String, String> environment, List<String> submit, String... job) {
         List<String> command = new ArrayList<>();
-        command.add(REPOSITORY.resolve("scripts/aisle").toString());
+        command.add(REPOSITORY.resolve("scripts").resolve(script).toString());
         command.addAll(List.of(job));
         command.addAll(SUBMIT);
         command.addAll(List.of("--driver-java-options", String.join(" ", JAVA_OPTIONS, LOGGING, javaOption)));
