@@ -7,6 +7,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.aisle.batch.AisleRun;
 import io.aisle.batch.Fixtures;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,8 +23,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * {@code scripts/retrain} as a process: a catalog with one class on the wrong shelf, whose products people put right. What was measured goes to
- * {@code target/retrain.json}.
+ * {@code scripts/retrain} as a process: a catalog with one class on the wrong shelf, whose products people put right by the service, which
+ * takes the new model. What was measured goes to {@code target/retrain.json}.
  */
 class RetrainIT {
     private static final Duration LIMIT = Duration.ofMinutes(6);
@@ -47,6 +51,36 @@ class RetrainIT {
                     .contains("\nchampion: " + MODELS + "/monday\n");
         }
         before = heldOut("monday");
+    }
+
+    private static AisleProcess serve(Path corrections) {
+        return AisleProcess.serve(
+                Map.of(),
+                "--demo",
+                "--model",
+                MODELS.toString(),
+                "--corrections",
+                corrections.toString(),
+                "--set",
+                "serve.poll-seconds=1");
+    }
+
+    /** Sends what people say of the wrong products to the service, which stores it. */
+    private static Path sent(AisleProcess service, Path corrections) throws IOException, InterruptedException {
+        URI feedback = URI.create("http://127.0.0.1:" + service.awaitPort() + "/v1/feedback");
+        HttpClient client = HttpClient.newHttpClient();
+        List<String> requests = shelf.requests(CORRECTIONS);
+        for (int i = 0; i < requests.size(); i++) {
+            HttpResponse<String> response = client.send(
+                    HttpRequest.newBuilder(feedback)
+                            .header("Content-Type", "application/json")
+                            .header("Idempotency-Key", "request-" + i)
+                            .POST(HttpRequest.BodyPublishers.ofString(requests.get(i)))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+            assertThat(response.statusCode()).as(response.body()).isEqualTo(201);
+        }
+        return corrections;
     }
 
     private static AisleProcess retrain(String name, Path corrections, String... more) {
@@ -97,14 +131,16 @@ class RetrainIT {
 
     @Test
     void correctionsBringTheClassBackAndTheGateLetsTheModelThrough() throws IOException, InterruptedException {
-        Path corrections = shelf.corrections("corrections", CORRECTIONS);
-        try (AisleProcess process = retrain("tuesday", corrections)) {
+        Path corrections = DIRECTORY.resolve("corrections");
+        try (AisleProcess service = serve(corrections);
+                AisleProcess process = retrain("tuesday", sent(service, corrections))) {
             assertThat(process.exitCode(LIMIT)).as("%s", process).isZero();
             assertThat(process.out())
                     // a product that is in the catalog twice may have kept its label
                     .containsPattern(
                             "corrections: 300 read, 300 applied \\(\\d of them say what the catalog says\\), 0 added")
                     .contains("champion before: monday\nchampion now:    tuesday\n");
+            service.awaitErrorLine("serving model tuesday, version ", LIMIT);
         }
         Map<String, Double> after = heldOut("tuesday");
 

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -94,28 +95,44 @@ final class WrongShelf {
         Files.createFile(corrections.resolve(".lock"));
         List<String> lines = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            lines.add(MAPPER.writeValueAsString(Map.of(
-                    "id",
-                    wrong.get(i),
-                    "category_path",
-                    TRUE_PATH,
-                    "corrected_at",
-                    FIRST.plusMillis(500L * i).toString(),
-                    "corrected_by",
-                    "desk " + i % 3,
-                    "action",
-                    "correct",
-                    "predicted_path",
-                    WRONG_PATH,
-                    "confidence",
-                    0.41,
-                    "model_version",
-                    "0123456789ab")));
+            Map<String, Object> line = new HashMap<>(correction(i));
+            line.put("corrected_at", FIRST.plusMillis(500L * i).toString());
+            line.put("corrected_by", "desk " + i % 3);
+            lines.add(MAPPER.writeValueAsString(line));
             if (lines.size() == CORRECTIONS_IN_A_FILE || i == count - 1) {
                 Files.write(corrections.resolve(String.format("%05d.json", i)), lines);
                 lines.clear();
             }
         }
         return corrections;
+    }
+
+    /** The bodies in which a page sends the same to a service. */
+    List<String> requests(int count) throws JsonProcessingException {
+        List<String> requests = new ArrayList<>();
+        for (int start = 0; start < count; start += CORRECTIONS_IN_A_FILE) {
+            List<Map<String, Object>> corrections = new ArrayList<>();
+            for (int i = start; i < Math.min(start + CORRECTIONS_IN_A_FILE, count); i++) {
+                corrections.add(correction(i));
+            }
+            requests.add(MAPPER.writeValueAsString(Map.of("corrections", corrections)));
+        }
+        return requests;
+    }
+
+    private Map<String, Object> correction(int number) {
+        return Map.of(
+                "id",
+                wrong.get(number),
+                "category_path",
+                TRUE_PATH,
+                "action",
+                "correct",
+                "predicted_path",
+                WRONG_PATH,
+                "confidence",
+                0.41,
+                "model_version",
+                "0123456789ab");
     }
 }
