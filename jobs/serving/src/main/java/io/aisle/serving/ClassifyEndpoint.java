@@ -1,6 +1,7 @@
 package io.aisle.serving;
 
 import io.aisle.core.product.Product;
+import io.aisle.core.product.ProductField;
 import io.aisle.serving.http.BodyLimit;
 import io.aisle.serving.http.Exchange;
 import io.aisle.serving.http.JsonFields;
@@ -12,11 +13,13 @@ import io.aisle.serving.model.ServedModel;
 import io.javalin.http.Context;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** {@code POST /v1/classify} and {@code POST /v1/explain}: the products of a body, all of them by one model. */
 final class ClassifyEndpoint {
@@ -24,6 +27,7 @@ final class ClassifyEndpoint {
     private static final Set<String> EXPLAIN_FIELDS = Set.of("product", "top", "threshold", "category_path");
     private static final int MAX_TOP = 100;
     private static final int TOP = 5;
+    private static final int MAX_EXPLAINED = 20_000;
 
     private final Scorer scorer;
     private final BodyLimit bodies;
@@ -76,14 +80,18 @@ final class ClassifyEndpoint {
     void explain(Context exchange) {
         byOneModel(exchange, model -> {
             JsonFields body = JsonFields.of(Requests.json(exchange, bodies), EXPLAIN_FIELDS);
-            Product product = cleaned(model, body.object("product", Requests.PRODUCT_FIELDS), "1");
+            JsonFields fields = body.object("product", Requests.PRODUCT_FIELDS);
+            Product product = cleaned(model, fields, "1");
+            requireExplainable(fields, product);
             int top = body.wholeNumber("top", 1, MAX_TOP, TOP);
             OptionalDouble threshold = body.number("threshold", 0, 1);
             int asked = body.path("category_path")
                     .map(path -> {
                         int label = model.bundle().labels().indexOf(path);
                         if (label < 0) {
-                            body.error("/category_path", "found " + path + ", expected a label of the model");
+                            body.error(
+                                    "/category_path",
+                                    "found " + JsonFields.shown(path.toString()) + ", expected a label of the model");
                         }
                         return label;
                     })
@@ -123,6 +131,22 @@ final class ClassifyEndpoint {
         return product;
     }
 
+    /** Each word is an answer to the whole product without it, so that a long one would cost hundreds of times its length. */
+    private static void requireExplainable(JsonFields fields, Product product) {
+        long characters = Stream.of(ProductField.values())
+                .mapToLong(field -> product.field(field).length())
+                .sum();
+        if (characters > MAX_EXPLAINED) {
+            fields.error(
+                    "",
+                    String.format(
+                            Locale.ROOT,
+                            "found %,d characters, expected at most %,d to explain",
+                            characters,
+                            MAX_EXPLAINED));
+        }
+    }
+
     /** Answers with the model of the moment, which stays open until the answer is there. */
     private void byOneModel(Context exchange, Function<ServedModel, CompletableFuture<Void>> answering) {
         scorer.begin();
@@ -130,7 +154,7 @@ final class ClassifyEndpoint {
         CompletableFuture<Void> answered;
         try {
             answered = answering.apply(model);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             model.giveBack();
             scorer.end();
             throw e;

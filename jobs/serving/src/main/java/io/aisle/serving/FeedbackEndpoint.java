@@ -123,7 +123,7 @@ final class FeedbackEndpoint {
         category.filter(path -> !isKnown(path, model))
                 .ifPresent(path -> fields.error(
                         "/category_path",
-                        "found " + path
+                        "found " + JsonFields.shown(path.toString())
                                 + ", which the model does not know, expected one of its labels (GET /v1/model)"));
         String action = fields.text("action", 20).orElse("correct");
         if (!ACTIONS.contains(action)) {

@@ -18,6 +18,7 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -56,6 +57,14 @@ final class FileEndpoint {
             throw Problem.overloaded(
                     "Cannot take a file now: found others under way, expected room for one." + " Send it again soon.");
         }
+        try {
+            classify(exchange, format, threshold);
+        } finally {
+            room.release();
+        }
+    }
+
+    private void classify(Context exchange, FileFormat format, OptionalDouble threshold) throws IOException {
         Path file = Files.createTempFile("aisle-file-", ".tmp");
         try {
             try (OutputStream spooled = new BufferedOutputStream(Files.newOutputStream(file))) {
@@ -64,7 +73,6 @@ final class FileEndpoint {
             String columns = exchange.queryParam("columns");
             answer(exchange, ProductFile.open(file, format, columns == null ? "" : columns), threshold);
         } finally {
-            room.release();
             Files.deleteIfExists(file);
         }
     }
@@ -75,7 +83,7 @@ final class FileEndpoint {
             return OptionalDouble.empty();
         }
         try {
-            double threshold = Double.parseDouble(given);
+            double threshold = new BigDecimal(given).doubleValue();
             if (threshold >= 0 && threshold <= 1) {
                 return OptionalDouble.of(threshold);
             }

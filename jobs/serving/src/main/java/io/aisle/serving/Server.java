@@ -9,6 +9,7 @@ import io.aisle.serving.http.ConnectorErrors;
 import io.aisle.serving.http.Exchange;
 import io.aisle.serving.http.Problem;
 import io.aisle.serving.http.ServiceLog;
+import io.aisle.serving.http.WithoutUpgrades;
 import io.aisle.serving.keys.ApiKeys;
 import io.aisle.serving.keys.Scope;
 import io.aisle.serving.model.Champion;
@@ -17,7 +18,6 @@ import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
-import io.javalin.http.HttpResponseException;
 import io.javalin.http.staticfiles.Location;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -28,9 +28,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.handler.GracefulHandler;
@@ -114,10 +116,17 @@ public final class Server implements AutoCloseable {
         return javalin.port();
     }
 
+    /** What can be asked for, as {@code GET /v1/model}. */
+    Set<String> routes() {
+        return javalin.unsafe.internalRouter.allHttpHandlers().stream()
+                .filter(route -> route.endpoint.method.isHttpMethod())
+                .map(route -> route.endpoint.method.name() + " " + route.endpoint.path)
+                .collect(Collectors.toSet());
+    }
+
     private void configure(JavalinConfig config) {
         config.startup.showJavalinBanner = false;
         config.startup.showOldJavalinVersionWarning = false;
-        config.http.prefer405over404 = true;
         config.http.asyncTimeout = 0;
         config.jetty.threadPool = threads;
         config.jetty.modifyHttpConfiguration(http -> {
@@ -125,10 +134,10 @@ public final class Server implements AutoCloseable {
             http.setIdleTimeout(TimeUnit.SECONDS.toMillis(30));
         });
         config.jetty.modifyServer(server -> {
-            server.setErrorHandler(new ConnectorErrors());
+            server.setErrorHandler(new ConnectorErrors(exchanges));
             server.setStopTimeout(settings.limits().timeout().toMillis());
             // a stop lets what is under way be answered
-            server.setHandler(new GracefulHandler());
+            server.setHandler(new GracefulHandler(new WithoutUpgrades()));
             server.addBean(new NetworkConnectionLimit(settings.limits().connections(), server));
         });
         config.staticFiles.add(files -> {
@@ -136,7 +145,7 @@ public final class Server implements AutoCloseable {
             files.location = Location.CLASSPATH;
             files.headers = Map.of("Cache-Control", "no-cache");
         });
-        config.requestLogger.http(exchanges::end);
+        exchanges.attach(config);
         routes(config);
     }
 
@@ -148,24 +157,28 @@ public final class Server implements AutoCloseable {
                 new FileEndpoint(scorer, settings.limits(), settings.scoring().batchProducts());
         FeedbackEndpoint feedback =
                 new FeedbackEndpoint(scorer, corrections, review, settings.allowsNewCategories(), bodies);
-        config.routes.before(exchanges::begin);
         config.routes.before(this::requireLoopbackHost);
         config.routes.post("/v1/classify", allowed(Scope.CLASSIFY, classify::classify));
         config.routes.post("/v1/classify/file", allowed(Scope.CLASSIFY, files::classify));
         config.routes.post("/v1/explain", allowed(Scope.CLASSIFY, classify::explain));
-        config.routes.get("/v1/model", allowed(Scope.CLASSIFY, new ModelEndpoint(champion)::model));
+        get(config, "/v1/model", allowed(Scope.CLASSIFY, new ModelEndpoint(champion)::model));
         config.routes.post("/v1/feedback", allowed(Scope.FEEDBACK, feedback::correct));
-        config.routes.get("/v1/feedback", allowed(Scope.FEEDBACK, feedback::counts));
-        config.routes.get("/v1/review", allowed(Scope.FEEDBACK, feedback::review));
-        config.routes.get(
-                "/health/live", exchange -> Exchange.answer(exchange, HttpStatus.OK_200, Map.of("status", "live")));
-        config.routes.get("/health/ready", this::ready);
-        config.routes.get(
-                "/metrics", settings.hasOpenMetrics() ? this::metrics : allowed(Optional.empty(), this::metrics));
-        config.routes.get("/openapi.yaml", Server::description);
-        config.routes.exception(Exception.class, (e, exchange) -> exchanges.fail(exchange, e));
-        // else the framework's own answer to these would go before
-        config.routes.exception(HttpResponseException.class, (e, exchange) -> exchanges.fail(exchange, e));
+        get(config, "/v1/feedback", allowed(Scope.FEEDBACK, feedback::counts));
+        get(config, "/v1/review", allowed(Scope.FEEDBACK, feedback::review));
+        get(config, "/health/live", exchange -> Exchange.answer(exchange, HttpStatus.OK_200, Map.of("status", "live")));
+        // while the service stops, 503 is the answer to everything
+        get(
+                config,
+                "/health/ready",
+                exchange -> Exchange.answer(exchange, HttpStatus.OK_200, Map.of("status", "ready")));
+        get(config, "/metrics", settings.hasOpenMetrics() ? this::metrics : allowed(Optional.empty(), this::metrics));
+        get(config, "/openapi.yaml", Server::description);
+    }
+
+    /** A HEAD is answered as its GET, without the body; the framework alone would say that all is well. */
+    private static void get(JavalinConfig config, String path, Handler handler) {
+        config.routes.get(path, handler);
+        config.routes.head(path, handler);
     }
 
     private Handler allowed(Scope scope, Handler handler) {
@@ -189,14 +202,6 @@ public final class Server implements AutoCloseable {
                     HttpStatus.MISDIRECTED_REQUEST_421,
                     "Cannot answer: found another host name than localhost, expected it in a demonstration.");
         }
-    }
-
-    private void ready(Context exchange) {
-        boolean isStopping = stopping.getCount() == 0;
-        Exchange.answer(
-                exchange,
-                isStopping ? HttpStatus.SERVICE_UNAVAILABLE_503 : HttpStatus.OK_200,
-                Map.of("status", isStopping ? "stopping" : "ready"));
     }
 
     private void metrics(Context exchange) {

@@ -16,6 +16,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** The service in this JVM, on a port of its own, and a client of it. */
 public final class RunningServer implements AutoCloseable {
@@ -45,6 +46,11 @@ public final class RunningServer implements AutoCloseable {
         List<String> all = new ArrayList<>(List.of(options));
         all.addAll(List.of("--port", "0"));
         return new RunningServer(all);
+    }
+
+    /** What can be asked for. */
+    Set<String> routes() {
+        return server.routes();
     }
 
     public int port() {

@@ -70,9 +70,21 @@ public abstract sealed class AnswerWriter implements Closeable {
         }
 
         private static String harmless(String text) {
-            return !text.isEmpty() && "=+-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20".indexOf(text.charAt(0)) >= 0
-                    ? "'" + text
-                    : text;
+            int first = 0;
+            while (first < text.length() && isPassedOver(text.charAt(first))) {
+                first++;
+            }
+            boolean isFormula =
+                    first < text.length() && "=+-@\uFF1D\uFF0B\uFF0D\uFF20".indexOf(text.charAt(first)) >= 0;
+            return isFormula || (!text.isEmpty() && "\t\r\n".indexOf(text.charAt(0)) >= 0) ? "'" + text : text;
+        }
+
+        /** What a spreadsheet may leave out before it looks what the cell is. */
+        private static boolean isPassedOver(char c) {
+            return Character.isWhitespace(c)
+                    || Character.isSpaceChar(c)
+                    || Character.isISOControl(c)
+                    || Character.getType(c) == Character.FORMAT;
         }
 
         @Override

@@ -8,7 +8,9 @@ import de.siegmar.fastcsv.reader.CsvRecord;
 import io.aisle.core.product.Product;
 import io.aisle.core.text.TextCleaner;
 import io.aisle.serving.http.Json;
+import io.aisle.serving.http.JsonFields;
 import io.aisle.serving.http.Problem;
+import io.aisle.serving.http.Requests;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -33,7 +35,6 @@ import java.util.function.Function;
  */
 public final class ProductFile {
     private static final List<String> FIELDS = List.of("id", "title", "brand", "description", "feature");
-    private static final int MAX_FIELD = 1_000_000;
     private static final String NO_ID = "missing_id";
 
     private final Path file;
@@ -80,7 +81,8 @@ public final class ProductFile {
             if (sides.length != 2 || !FIELDS.contains(sides[0].strip()) || sides[1].isBlank()) {
                 throw Problem.invalid(
                         "columns",
-                        "found " + pair + ", expected pairs as id=sku,title=name of " + String.join(", ", FIELDS));
+                        "found " + JsonFields.shown(pair) + ", expected pairs as id=sku,title=name of "
+                                + String.join(", ", FIELDS));
             }
             columns.put(sides[0].strip(), sides[1].strip());
         }
@@ -121,10 +123,11 @@ public final class ProductFile {
     }
 
     private void readCsv(BufferedReader text, Reader reader) throws IOException {
+        QuoteReader quotes = new QuoteReader(text);
         try (CsvReader<CsvRecord> csv = CsvReader.builder()
                 .allowMissingFields(true)
                 .allowExtraFields(true)
-                .ofCsvRecord(text)) {
+                .ofCsvRecord(quotes)) {
             List<String> header = null;
             for (CsvRecord row : csv) {
                 if (header == null) {
@@ -136,17 +139,24 @@ public final class ProductFile {
             if (header == null) {
                 throw Problem.invalid("body", "found nothing, expected a header and records");
             }
+            if (quotes.isOpen()) {
+                throw notCsv();
+            }
         } catch (CsvParseException e) {
             if (e.getCause() instanceof CharacterCodingException coding) {
                 throw coding;
             }
-            throw Problem.invalid(
-                    "body",
-                    "found a field that is not closed, or one of more than 16 million characters, expected CSV"
-                            + " (RFC 4180)");
+            throw notCsv();
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
+    }
+
+    private static Problem notCsv() {
+        return Problem.invalid(
+                "body",
+                "found a field whose quotes are not closed, one of more than 16 million characters, or a row of more than"
+                        + " 16,384 fields, expected CSV (RFC 4180)");
     }
 
     private List<String> header(CsvRecord row) {
@@ -158,22 +168,19 @@ public final class ProductFile {
         wanted.removeAll(FIELDS);
         wanted.removeAll(names);
         if (!twice.isEmpty() && columns.containsValue(twice.get(0))) {
-            throw Problem.invalid("body", "found the column " + twice.get(0) + " twice, expected it once");
+            throw Problem.invalid(
+                    "body", "found the column " + JsonFields.shown(twice.get(0)) + " twice, expected it once");
         }
         if (!names.contains(columns.get("id")) || !hasText || !wanted.isEmpty()) {
             throw Problem.invalid(
                     "columns",
-                    "found the header " + shortened(String.join(", ", header)) + ", expected "
+                    "found the header " + JsonFields.shown(String.join(", ", header)) + ", expected "
                             + (wanted.isEmpty()
                                     ? columns.get("id") + " and one of title, brand, description, feature"
-                                    : String.join(", ", wanted))
+                                    : JsonFields.shown(String.join(", ", wanted)))
                             + ". Say which is which, as in columns=id=sku,title=name");
         }
         return header;
-    }
-
-    private static String shortened(String text) {
-        return text.length() <= 200 ? text : text.substring(0, 200) + "…";
     }
 
     private FileRecord record(CsvRecord row, List<String> header) {
@@ -243,8 +250,8 @@ public final class ProductFile {
             return FileRecord.unusable("", NO_ID);
         }
         for (String name : FIELDS) {
-            if (field.apply(name).length() > MAX_FIELD) {
-                return FileRecord.unusable(id.substring(0, Math.min(id.length(), 1000)), "over_long_field: " + name);
+            if (field.apply(name).length() > (name.equals("id") ? Requests.MAX_ID : Requests.MAX_FIELD)) {
+                return FileRecord.unusable(JsonFields.shown(id), "over_long_field: " + name);
             }
         }
         return FileRecord.of(new Product(

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.HttpStatus;
 
 /**
@@ -38,17 +39,35 @@ public record BodyLimit(long bytes, int bytesPerSecond) {
                 }
                 long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start);
                 if (seconds >= GRACE_SECONDS && copied < seconds * bytesPerSecond) {
-                    throw Problem.of(
-                            HttpStatus.REQUEST_TIMEOUT_408,
-                            "Cannot read the body: found that it came at less than " + bytesPerSecond
-                                    + " bytes a second, expected more.");
+                    throw tooSlow();
                 }
-                to.write(buffer, 0, read);
+                write(buffer, read, to);
             }
         } catch (IOException e) {
+            if (e.getCause() instanceof TimeoutException) {
+                throw tooSlow();
+            }
             throw Problem.of(
                     HttpStatus.BAD_REQUEST_400, "Cannot read the body: found that it broke off, expected all of it.");
         }
+    }
+
+    private static void write(byte[] buffer, int length, OutputStream to) {
+        try {
+            to.write(buffer, 0, length);
+        } catch (IOException e) {
+            throw Problem.unavailable(
+                    "Cannot take the body now: found no room for it on this machine's disk, expected some. Send it again"
+                            + " later.",
+                    e);
+        }
+    }
+
+    private Problem tooSlow() {
+        return Problem.of(
+                HttpStatus.REQUEST_TIMEOUT_408,
+                "Cannot read the body: found that it came at less than " + bytesPerSecond
+                        + " bytes a second, expected more.");
     }
 
     private Problem tooLarge() {

@@ -13,6 +13,7 @@ import java.io.IOException;
 /** JSON as this service reads it, strictly, and writes it. */
 public final class Json {
     private static final int MAX_DEPTH = 16;
+    private static final int MAX_DIGITS = 100;
     /** A little above what one field may hold, so that it is the field that is complained of. */
     private static final int MAX_TEXT = 1_100_000;
 
@@ -20,7 +21,7 @@ public final class Json {
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(MAX_DEPTH)
                             .maxStringLength(MAX_TEXT)
-                            .maxNumberLength(100)
+                            .maxNumberLength(MAX_DIGITS)
                             .build())
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .build())
@@ -67,6 +68,9 @@ public final class Json {
         }
         if (message.contains("String value length") || message.contains("String length")) {
             return "a text longer than " + MAX_TEXT + " characters" + place;
+        }
+        if (message.contains("Number length") || message.contains("Number value length")) {
+            return "a number of more than " + MAX_DIGITS + " digits" + place;
         }
         if (message.startsWith("Trailing token")) {
             return "more than one value" + place;

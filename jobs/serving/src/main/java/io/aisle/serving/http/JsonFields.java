@@ -17,6 +17,7 @@ import java.util.Set;
  */
 public final class JsonFields {
     private static final int MAX_ERRORS = 20;
+    private static final int MAX_SHOWN = 100;
 
     private final JsonNode object;
     private final String pointer;
@@ -47,7 +48,7 @@ public final class JsonFields {
         object.fieldNames().forEachRemaining(name -> {
             if (!known.contains(name)) {
                 error(
-                        "/" + name,
+                        "/" + shown(name).replace("~", "~0").replace("/", "~1"),
                         "found a field that is not known, expected one of "
                                 + String.join(", ", known.stream().sorted().toList()));
             }
@@ -210,6 +211,14 @@ public final class JsonFields {
         if (!errors.isEmpty()) {
             throw Problem.invalid(errors);
         }
+    }
+
+    /** As much of a text of the request as an answer repeats. */
+    public static String shown(String text) {
+        String whole = TextCleaner.withoutLoneSurrogates(text).replaceAll("\\p{Cntrl}", "\uFFFD");
+        return whole.codePointCount(0, whole.length()) <= MAX_SHOWN
+                ? whole
+                : whole.substring(0, whole.offsetByCodePoints(0, MAX_SHOWN)) + "…";
     }
 
     private static String kind(JsonNode node) {

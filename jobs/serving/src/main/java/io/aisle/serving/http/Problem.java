@@ -48,10 +48,11 @@ public final class Problem extends RuntimeException {
     /** A request that can be read, but not used. */
     public static Problem invalid(List<FieldError> errors) {
         FieldError first = errors.get(0);
+        String place = first.pointer().isEmpty() ? "the body" : first.pointer();
         String more = errors.size() == 1 ? "" : " (and " + (errors.size() - 1) + " more in errors)";
         return new Problem(
                 HttpStatus.UNPROCESSABLE_ENTITY_422,
-                "Cannot use the request: " + first.pointer() + ": " + first.detail() + more,
+                "Cannot use the request: " + place + ": " + first.detail() + more,
                 errors,
                 0,
                 null);

@@ -15,8 +15,10 @@ public final class Requests {
     /** The fields that a product may have. */
     public static final Set<String> PRODUCT_FIELDS = Set.of("id", "title", "brand", "description", "feature");
 
-    private static final int MAX_ID = 1_000;
-    private static final int MAX_FIELD = 1_000_000;
+    /** Characters of an id, and of any other field. */
+    public static final int MAX_ID = 1_000;
+
+    public static final int MAX_FIELD = 1_000_000;
 
     private Requests() {}
 

@@ -24,8 +24,8 @@ record ApiKey(String name, String sha256, Set<Scope> scopes, int requests_per_mi
     private static final int HEX_DIGITS = 64;
 
     ApiKey {
-        if (name == null || name.isBlank() || name.length() > 100) {
-            throw new IllegalArgumentException("found the name " + name + ", expected 1 to 100 characters");
+        if (name == null || !isName(name)) {
+            throw new IllegalArgumentException("found the name " + name + ", expected 1 to 100 printable characters");
         }
         if (sha256 == null || sha256.length() != HEX_DIGITS || !sha256.matches("[0-9a-f]*")) {
             throw new IllegalArgumentException("found no sha256 of " + name + ", expected 64 hex digits");
@@ -41,6 +41,11 @@ record ApiKey(String name, String sha256, Set<Scope> scopes, int requests_per_mi
             throw new IllegalArgumentException("found no expires_at of " + name + ", expected a time");
         }
         scopes = Set.copyOf(EnumSet.copyOf(scopes));
+    }
+
+    /** Whether a key may be called so. */
+    static boolean isName(String name) {
+        return !name.isBlank() && name.length() <= 100 && name.chars().noneMatch(Character::isISOControl);
     }
 
     /** A key that nobody has had before. */

@@ -34,9 +34,13 @@ public record ApiKeyCommand(Path file, String name, Set<Scope> scopes, int reque
         if (scopes.isEmpty()) {
             settings.problem("api-key.scopes", "none", "classify, feedback, or both");
         }
+        String name = settings.text("api-key.name");
+        if (!ApiKey.isName(name)) {
+            settings.problem("api-key.name", name.length() + " characters", "1 to 100 printable characters");
+        }
         return new ApiKeyCommand(
                 Path.of(settings.text("serve.keys")),
-                settings.text("api-key.name"),
+                name,
                 scopes.isEmpty() ? Set.of() : EnumSet.copyOf(scopes),
                 settings.integer("api-key.requests-per-minute", 1, Integer.MAX_VALUE),
                 settings.integer("api-key.days", 1, 3650));

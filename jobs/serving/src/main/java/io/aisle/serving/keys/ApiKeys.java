@@ -34,6 +34,7 @@ public final class ApiKeys {
 
     private volatile Read read;
     private volatile long nextLook;
+    private String complaint = "";
 
     /** The keys of one state of the file. */
     private record Read(FileTime modified, long size, List<ApiKey> keys) {}
@@ -89,8 +90,13 @@ public final class ApiKeys {
             if (!Files.getLastModifiedTime(file).equals(read.modified()) || Files.size(file) != read.size()) {
                 read = readFile();
             }
+            complaint = "";
         } catch (IOException | UserException e) {
-            complaints.accept("The API keys before go on. " + e.getMessage());
+            // once, not with every look
+            if (!e.getMessage().equals(complaint)) {
+                complaint = e.getMessage();
+                complaints.accept("The API keys before go on. " + complaint);
+            }
         }
     }
 

@@ -13,7 +13,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
@@ -64,15 +66,30 @@ final class KeyFile {
 
     private static ApiKey key(JsonNode key) {
         Set<Scope> scopes = EnumSet.noneOf(Scope.class);
-        key.path("scopes")
-                .forEach(scope -> scopes.add(Scope.valueOf(scope.asText().toUpperCase(Locale.ROOT))));
-        String expires = key.path("expires_at").asText(null);
+        key.path("scopes").forEach(scope -> scopes.add(scope(scope.asText())));
         return new ApiKey(
                 key.path("name").asText(null),
                 key.path("sha256").asText(null),
                 scopes,
                 key.path("requests_per_minute").asInt(),
-                expires == null ? null : Instant.parse(expires));
+                expires(key.path("expires_at").asText(null)));
+    }
+
+    private static Scope scope(String name) {
+        return Arrays.stream(Scope.values())
+                .filter(scope -> scope.name().toLowerCase(Locale.ROOT).equals(name))
+                .findFirst()
+                .orElseThrow(() ->
+                        new IllegalArgumentException("found the scope " + name + ", expected classify or feedback"));
+    }
+
+    private static Instant expires(String at) {
+        try {
+            return at == null ? null : Instant.parse(at);
+        } catch (DateTimeParseException e) {
+            throw new IllegalArgumentException(
+                    "found the expires_at " + at + ", expected a time as 2030-01-31T00:00:00Z", e);
+        }
     }
 
     /**
@@ -111,7 +128,7 @@ final class KeyFile {
                             .writeValueAsBytes(MAPPER.createObjectNode().set("keys", array)));
             Files.move(whole, absolute, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            throw refused(file, e.toString(), "a place to write", e);
+            throw refused(file, "that it cannot be written", "a directory that is there and can be written", e);
         }
     }
 
