@@ -10,6 +10,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+import io.aisle.serving.ServeMain;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -17,7 +18,7 @@ import org.apache.spark.sql.SparkSession;
 
 /** The walls of the house. */
 @AnalyzeClasses(
-        packages = {"io.aisle.core", "io.aisle.training", "io.aisle.batch"},
+        packages = {"io.aisle.core", "io.aisle.training", "io.aisle.serving", "io.aisle.batch"},
         importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
     private static final String[] JOBS = {"generate", "prepare", "train", "evaluate", "promote", "classify", "doctor"};
@@ -43,6 +44,21 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.apache.spark..", "org.apache.hadoop..", "com.johnsnowlabs..", "io.aisle.batch..");
+
+    @ArchTest
+    static final ArchRule servingKnowsNeitherSparkNorHadoopNorTheJobs = noClasses()
+            .that()
+            .resideInAPackage("io.aisle.serving..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "org.apache.spark..", "org.apache.hadoop..", "ai.djl..", "io.aisle.training..", "io.aisle.batch..");
+
+    @ArchTest
+    static final ArchRule partsOfTheServiceKnowNoCycles = SlicesRuleDefinition.slices()
+            .matching("io.aisle.serving.(*)..")
+            .should()
+            .beFreeOfCycles();
 
     @ArchTest
     static final ArchRule jobsMeetAtDatasetsAndBundlesNotInCode = SlicesRuleDefinition.slices()
@@ -89,9 +105,11 @@ class ArchitectureTest {
             .callMethod(SparkConf.class, "setMaster", String.class);
 
     @ArchTest
-    static final ArchRule onlyMainEndsTheProcess = noClasses()
+    static final ArchRule onlyMainsEndTheProcess = noClasses()
             .that()
             .doNotHaveFullyQualifiedName(Main.class.getName())
+            .and()
+            .doNotHaveFullyQualifiedName(ServeMain.class.getName())
             .should()
             .callMethod(System.class, "exit", int.class)
             .orShould()
@@ -100,9 +118,11 @@ class ArchitectureTest {
             .callMethod(Runtime.class, "halt", int.class);
 
     @ArchTest
-    static final ArchRule onlyMainKnowsTheConsole = noClasses()
+    static final ArchRule onlyMainsKnowTheConsole = noClasses()
             .that()
             .doNotHaveFullyQualifiedName(Main.class.getName())
+            .and()
+            .doNotHaveFullyQualifiedName(ServeMain.class.getName())
             .should()
             .accessField(System.class, "out")
             .orShould()

@@ -40,6 +40,7 @@ public final class Catalog implements AutoCloseable {
             .add("label", DataTypes.StringType)
             .add("content_hash", DataTypes.StringType)
             .add("updated_at", DataTypes.StringType)
+            .add("updated_by", DataTypes.StringType)
             .add("reason", DataTypes.StringType)
             .add("detail", DataTypes.StringType)
             .add("source_file", DataTypes.StringType)
@@ -65,7 +66,12 @@ public final class Catalog implements AutoCloseable {
         this.source = source;
         // the products first, should an id look like the key of a record that cannot be used
         WindowSpec ofId = Window.partitionBy("id")
-                .orderBy(asc_nulls_first("reason"), desc("updated_at"), asc("content_hash"), asc_nulls_last("label"));
+                .orderBy(
+                        asc_nulls_first("reason"),
+                        desc("updated_at"),
+                        asc("content_hash"),
+                        asc_nulls_last("label"),
+                        asc_nulls_last("updated_by"));
         kept = KeptRows.onDisk(source.rows().withColumn("rank", row_number().over(ofId)));
         records = kept.rows();
         long usable = 0;
@@ -108,6 +114,11 @@ public final class Catalog implements AutoCloseable {
     /** The records that lost their id to another. */
     public Dataset<Row> duplicates() {
         return usable().filter(col("rank").gt(1)).select(PRODUCT_COLUMNS);
+    }
+
+    /** Every usable record with what decides between those of one id: updated_at, updated_by, and the rank, 1 for the one that counts. */
+    public Dataset<Row> ranked() {
+        return usable().drop("reason", "detail", "source_file", "raw", "present");
     }
 
     private Dataset<Row> usable() {

@@ -19,7 +19,7 @@ public enum CatalogFormat {
     CSV,
     /** Parquet of any schema. */
     PARQUET,
-    /** JSON of what people corrected: id, category_path, corrected_at, and the text fields of products to add. */
+    /** JSON of what people corrected: id, category_path, corrected_at and _by, and the text fields of products to add. */
     CORRECTIONS,
     /** The Parquet that prepare writes. */
     PREPARED;
@@ -35,7 +35,12 @@ public enum CatalogFormat {
                     case "brand" -> "manufacturer";
                     default -> field;
                 };
-            case CORRECTIONS -> field.equals("updated_at") ? "corrected_at" : field;
+            case CORRECTIONS ->
+                switch (field) {
+                    case "updated_at" -> "corrected_at";
+                    case "updated_by" -> "corrected_by";
+                    default -> field;
+                };
             default -> field;
         };
     }

@@ -16,7 +16,9 @@ public final class CatalogReader {
 
     /** Parses the whole input once. Fails on a file that cannot be read to its end, naming it, unless such files are to be skipped. */
     public Catalog read(CatalogSettings settings) {
-        InputFiles files = InputFiles.list(spark, settings.input());
+        boolean isCatalog = settings.format() != CatalogFormat.CORRECTIONS;
+        InputFiles files = InputFiles.list(
+                spark, settings.input(), isCatalog ? "a catalog" : "a file or directory of corrections, maybe empty");
         CatalogSettings resolved = settings.format() == CatalogFormat.AUTO
                 ? settings.withFormat(DetectedFormat.of(spark, files, settings))
                 : settings;

@@ -61,6 +61,7 @@ final class CatalogRows {
                 parsed.label(),
                 recipe.contentHash(product),
                 parsed.updatedAt(),
+                parsed.updatedBy(),
                 null,
                 "",
                 namesEveryFile ? file : null,
@@ -82,7 +83,7 @@ final class CatalogRows {
     /** @param number of the record among those that cannot be used, which spreads them over the tasks as ids do */
     private static Row unusable(String reason, String detail, String file, String raw, long present, long number) {
         return RowFactory.create(
-                KEY + number, null, null, null, null, null, null, "", reason, detail, file, raw, present);
+                KEY + number, null, null, null, null, null, null, "", null, reason, detail, file, raw, present);
     }
 
     private static String shortened(String text, int maxCharacters) {

@@ -26,8 +26,12 @@ final class InputFiles {
         this.files = files;
     }
 
-    /** Lists the files; one small Spark job, in which nothing is read. */
-    static InputFiles list(SparkSession spark, String input) {
+    /**
+     * Lists the files; one small Spark job, in which nothing is read.
+     *
+     * @param expected what they should hold, for the message where there is nothing
+     */
+    static InputFiles list(SparkSession spark, String input, String expected) {
         // refuses what is no path, and a file system that is not there
         Path path = Directory.of(spark, input).path();
         List<File> files = new ArrayList<>();
@@ -47,7 +51,7 @@ final class InputFiles {
                 throw new UserException(
                         "Cannot read " + input + ": "
                                 + (isAbsent
-                                        ? "found no such file, expected a catalog. Check the path."
+                                        ? "found no such file, expected " + expected + ". Check the path."
                                         : e.getMessage()),
                         e);
             }

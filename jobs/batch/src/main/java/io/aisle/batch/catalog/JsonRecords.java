@@ -47,12 +47,24 @@ final class JsonRecords {
      *
      * @param product null where the record cannot be used
      * @param label the rendered path of the truth, null where the record carries none
-     * @param updatedAt sorts as text, whole numbers by their value; empty where there is none
+     * @param updatedAt sorts as text, whole numbers by their value; of a correction an instant in UTC with nine digits of the second;
+     *     empty where there is none
+     * @param updatedBy who changed it, null where nobody is named
      * @param reason null where the record can be used
      * @param present bit i is set where the record has the i-th of {@link CatalogSettings#mappedColumns}
      */
     record RawRecord(
-            Product product, String label, String updatedAt, QuarantineReason reason, String detail, long present) {}
+            Product product,
+            String label,
+            String updatedAt,
+            String updatedBy,
+            QuarantineReason reason,
+            String detail,
+            long present) {
+        static RawRecord unusable(Unusable why, long present) {
+            return new RawRecord(null, null, "", null, why.reason, why.getMessage(), present);
+        }
+    }
 
     private static final class Unusable extends Exception {
         private static final long serialVersionUID = 1L;
@@ -93,7 +105,7 @@ final class JsonRecords {
         try {
             return read(parse(line));
         } catch (Unusable e) {
-            return new RawRecord(null, null, "", e.reason, e.getMessage(), 0);
+            return RawRecord.unusable(e, 0);
         }
     }
 
@@ -108,9 +120,9 @@ final class JsonRecords {
                     text(object, "brand"),
                     text(object, "description"),
                     text(object, "feature"));
-            return new RawRecord(product, label(object), updatedAt(object), null, "", present);
+            return new RawRecord(product, label(object), updatedAt(object), updatedBy(object), null, "", present);
         } catch (Unusable e) {
-            return new RawRecord(null, null, "", e.reason, e.getMessage(), present);
+            return RawRecord.unusable(e, present);
         }
     }
 
@@ -302,6 +314,10 @@ final class JsonRecords {
         if (node == null || node.isNull()) {
             return "";
         }
+        if (settings.format() == CatalogFormat.CORRECTIONS) {
+            boolean isNone = node.isTextual() && node.asText().isBlank();
+            return isNone ? "" : instant(column, node);
+        }
         if (node.isIntegralNumber() && node.canConvertToLong()) {
             return sortable(node.longValue());
         }
@@ -312,6 +328,25 @@ final class JsonRecords {
                     : TextCleaner.withoutLoneSurrogates(text);
         }
         throw wrongType(column, " is ", node, "text or a whole number of 64 bits");
+    }
+
+    private static String instant(String column, JsonNode node) throws Unusable {
+        return SortableInstant.of(node.asText())
+                .orElseThrow(() -> new Unusable(
+                        QuarantineReason.WRONG_TYPE,
+                        column + " is " + node + ", expected a time as in 2026-11-26T17:00:00.5Z"));
+    }
+
+    private String updatedBy(JsonNode object) throws Unusable {
+        String column = settings.column("updated_by");
+        JsonNode node = settings.isMapped("updated_by") ? field(object, column) : null;
+        if (node == null || node.isNull()) {
+            return null;
+        }
+        if (!node.isTextual() && !node.isIntegralNumber()) {
+            throw wrongType(column, " is ", node, "text or a whole number");
+        }
+        return withoutLoneSurrogates(node.asText().strip());
     }
 
     /** Digits whose order as text is the order of the numbers, negative ones too. */

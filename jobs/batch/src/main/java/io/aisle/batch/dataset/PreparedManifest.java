@@ -14,8 +14,12 @@ import java.util.TreeMap;
 /**
  * What prepare says about its output. It is written last: a directory without it is unfinished.
  *
+ * <p>A train row that is repeated, since a person corrected its product, counts each time, here as for whoever trains.
+ *
  * @param settings every setting that the rows depend on
- * @param rows {@code rows_in + corrections_added = train + validation + test + not_sampled + unlabelled + quarantined + duplicates}
+ * @param rows {@code rows_in + corrections_added + corrections_repeated = train + validation + test + not_sampled + unlabelled +
+ *     quarantined + duplicates}
+ * @param corrections {@code read = applied + added + superseded + unusable}, and more of them; empty where none were given
  * @param quarantine rows by reason
  * @param corruptFiles records that were read of each file that broke off; empty unless such files were to be skipped
  * @param foldMap rendered path of a rare class to the path that it was folded into
@@ -27,6 +31,7 @@ public record PreparedManifest(
         TextRecipe recipe,
         Map<String, String> settings,
         Map<String, Long> rows,
+        Map<String, Long> corrections,
         Map<String, Long> quarantine,
         Map<String, Long> corruptFiles,
         Map<String, String> foldMap,
@@ -34,6 +39,8 @@ public record PreparedManifest(
         String fingerprint) {
     public static final int VERSION = 1;
     public static final String FILE = "manifest.json";
+    /** In {@link #rows}: how many train rows are there a second time or more, since their products were corrected. */
+    public static final String REPEATED = "corrections_repeated";
 
     private static final ObjectMapper MAPPER = JsonMapper.builder()
             .enable(SerializationFeature.INDENT_OUTPUT)
@@ -43,15 +50,17 @@ public record PreparedManifest(
     /**
      * Rows of one class.
      *
-     * @param rows before sampling
+     * @param rows before sampling, each once
+     * @param train as written, a repeated row each time
      */
     public record ClassRows(String label, long rows, long train, long validation, long test) {}
 
     public PreparedManifest {
         settings = new TreeMap<>(settings);
         rows = new TreeMap<>(rows);
+        // manifests of before they were written
+        corrections = corrections == null ? Map.of() : new TreeMap<>(corrections);
         quarantine = new TreeMap<>(quarantine);
-        // manifests of before it was written
         corruptFiles = corruptFiles == null ? Map.of() : new TreeMap<>(corruptFiles);
         foldMap = new TreeMap<>(foldMap);
         classes = List.copyOf(classes);
@@ -65,6 +74,7 @@ public record PreparedManifest(
                 validation.values().stream().mapToLong(Long::longValue).sum();
         counts.put("rows_in", trainRows + validationRows);
         counts.put("corrections_added", 0L);
+        counts.put(REPEATED, 0L);
         counts.put(Split.TRAIN.key(), trainRows);
         counts.put(Split.VALIDATION.key(), validationRows);
         for (String none :
@@ -76,6 +86,7 @@ public record PreparedManifest(
                 recipe,
                 settings,
                 counts,
+                Map.of(),
                 Map.of(),
                 Map.of(),
                 foldMap,
@@ -91,7 +102,7 @@ public record PreparedManifest(
     /** What is said of labelled rows that prepare did not write. */
     public static PreparedManifest of(TextRecipe recipe, Map<String, String> foldMap, String fingerprint) {
         return new PreparedManifest(
-                VERSION, recipe, Map.of(), Map.of(), Map.of(), Map.of(), foldMap, List.of(), fingerprint);
+                VERSION, recipe, Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), foldMap, List.of(), fingerprint);
     }
 
     /** Rows of {@link PreparedData#withoutLabels}. */
@@ -101,7 +112,7 @@ public record PreparedManifest(
 
     /** Refuses counts that do not add up: a row was lost or counted twice. */
     public void requireBalance() {
-        long in = rows.get("rows_in") + rows.get("corrections_added");
+        long in = rows.get("rows_in") + rows.get("corrections_added") + repeated();
         long out = rows.get("train")
                 + rows.get("validation")
                 + rows.get("test")
@@ -111,8 +122,13 @@ public record PreparedManifest(
                 + rows.get("duplicates");
         if (in != out) {
             throw new IllegalStateException("Cannot finish prepare: found " + out + " rows accounted for, expected "
-                    + in + " (rows_in + corrections_added); " + rows);
+                    + in + " (rows_in + corrections_added + " + REPEATED + "); " + rows);
         }
+    }
+
+    /** How many train rows are copies of others; manifests of before there were any do not say. */
+    public long repeated() {
+        return rows.getOrDefault(REPEATED, 0L);
     }
 
     /** Every label, sorted: the order of the answers of a model that is trained on the rows. */

@@ -1,8 +1,12 @@
 package io.aisle.batch.prepare;
 
+import static org.apache.spark.sql.functions.array_repeat;
 import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.explode;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.sum;
 
 import io.aisle.batch.Job;
 import io.aisle.batch.JobContext;
@@ -41,8 +45,8 @@ import org.apache.spark.sql.types.StructType;
 /**
  * Raw records to train, validation and test.
  *
- * <p>Reads a catalog. Writes {@code <output>/{train,validation,test,unlabelled,quarantine,duplicates}} as Parquet and at last
- * {@code manifest.json}. Refuses an output that exists, an input without a usable labelled row, a named column that no record has, and
+ * <p>Reads a catalog. Writes {@code <output>/{train,validation,test,unlabelled,quarantine,duplicates}} as Parquet, {@code corrections}
+ * where some are given, and at last {@code manifest.json}. Refuses an output that exists, an input without a usable labelled row, a named column that no record has, and
  * a file that ends too early.
  *
  * <p>Order: parse, quarantine, one row an id, merge corrections, fold, sample, split. The same rows come out whatever the partitions,
@@ -59,9 +63,12 @@ public final class PrepareJob implements Job {
                     Stream.of(Split.values()).map(Split::key),
                     Stream.of(PreparedData.UNLABELLED, "quarantine", "duplicates"))
             .toList();
+    private static final String CORRECTIONS = "corrections";
     private static final int ROWS_PER_FILE = 250_000;
-    private static final StructType ASSIGNED =
-            PreparedData.SCHEMA.add("split_group", DataTypes.StringType).add("split", DataTypes.StringType);
+    private static final StructType ASSIGNED = PreparedData.SCHEMA
+            .add("split_group", DataTypes.StringType)
+            .add("split", DataTypes.StringType)
+            .add(Corrections.WEIGHT, DataTypes.IntegerType);
 
     private final PrepareSettings settings;
 
@@ -100,7 +107,8 @@ public final class PrepareJob implements Job {
             if (corrected == null) {
                 prepare(context, output, catalog, Optional.empty());
             } else {
-                try (Corrections corrections = new Corrections(catalog.products(), corrected)) {
+                try (Corrections corrections =
+                        new Corrections(catalog.products(), corrected, settings.correctionWeight())) {
                     prepare(context, output, catalog, Optional.of(corrections));
                 }
             }
@@ -108,7 +116,9 @@ public final class PrepareJob implements Job {
     }
 
     private void prepare(JobContext context, Directory output, Catalog catalog, Optional<Corrections> corrections) {
-        Dataset<Row> products = corrections.map(Corrections::merged).orElseGet(catalog::products);
+        Dataset<Row> products = corrections
+                .map(Corrections::merged)
+                .orElseGet(() -> catalog.products().withColumn(Corrections.WEIGHT, lit(1)));
         context.step("prepare: count classes");
         LabelCounts counts = LabelCounts.of(products);
         requireLabels(counts);
@@ -117,8 +127,9 @@ public final class PrepareJob implements Job {
 
         context.step("prepare: sample and split");
         Dataset<Row> sampled = StratifiedSample.of(folded, settings.fraction(), settings.seed());
+        long repeated;
         try (KeptRows assigned = KeptRows.onDisk(withTextAndSplit(sampled))) {
-            writeSplits(context, assigned.rows(), output);
+            repeated = writeSplits(context, assigned.rows(), output);
         }
         writePart(
                 withTextAndSplit(products.filter(col("label").isNull())),
@@ -136,16 +147,21 @@ public final class PrepareJob implements Job {
                 .orElseGet(catalog::duplicates)
                 .write()
                 .parquet(output.child("duplicates"));
+        corrections.ifPresent(given -> given.trail().write().parquet(output.child(CORRECTIONS)));
 
         context.step("prepare: count and check");
         for (String written : WRITTEN) {
             output.directory(written).requireCommitted();
         }
-        long added = corrections.map(Corrections::added).orElse(0L);
+        Optional<CorrectionCounts> corrected = corrections.map(given -> {
+            output.directory(CORRECTIONS).requireCommitted();
+            return CorrectionCounts.of(given, context.spark().read().parquet(output.child(CORRECTIONS)));
+        });
         PreparedManifest manifest =
-                manifest(catalog, added, counts, foldMap, WrittenRows.read(context.spark(), output));
+                manifest(catalog, corrected, repeated, counts, foldMap, WrittenRows.read(context.spark(), output));
         manifest.requireBalance();
         output.write(PreparedManifest.FILE, manifest.json());
+        corrected.ifPresent(given -> context.say("%s", given.inWords()));
         report(context, output, manifest);
     }
 
@@ -200,13 +216,15 @@ public final class PrepareJob implements Job {
                     row.getAs("label"),
                     contentHash,
                     ProductGroup.of(product.title(), contentHash),
-                    null);
+                    null,
+                    row.getAs(Corrections.WEIGHT));
         };
         return sampled.map(assign, Encoders.row(ASSIGNED))
                 .withColumn("split", GroupSplit.split(settings.split(), settings.splitSeed()));
     }
 
-    private void writeSplits(JobContext context, Dataset<Row> assigned, Directory output) {
+    /** Gives how many rows of train are copies of others. */
+    private long writeSplits(JobContext context, Dataset<Row> assigned, Directory output) {
         SplitCounts counts = SplitCounts.of(assigned, settings.split().get(0).signum() > 0);
         List<String> lent = counts.withoutTrain();
         if (!lent.isEmpty()) {
@@ -215,14 +233,32 @@ public final class PrepareJob implements Job {
                     lent.size(), Names.some(lent));
         }
         Dataset<Row> lending = assigned.withColumn("split", SplitCounts.lending(lent));
-        for (Split split : Split.values()) {
+        Dataset<Row> train = lending.filter(col("split").equalTo(Split.TRAIN.key()));
+        // what people corrected is learnt more of, and measured as ever: validation and test have each row once
+        boolean isRepeated = settings.correctionWeight() > 1;
+        long repeated = isRepeated ? copies(train) : 0;
+        writePart(
+                isRepeated
+                        ? train.withColumn("copy", explode(array_repeat(lit(0), col(Corrections.WEIGHT))))
+                                .drop("copy")
+                        : train,
+                counts.rows(Split.TRAIN) + repeated,
+                output.child(Split.TRAIN.key()));
+        for (Split split : List.of(Split.VALIDATION, Split.TEST)) {
             writePart(lending.filter(col("split").equalTo(split.key())), counts.rows(split), output.child(split.key()));
         }
+        return repeated;
     }
 
-    /** Files that depend on the rows alone: hash partitions by id, sorted. */
+    private static long copies(Dataset<Row> rows) {
+        return rows.agg(coalesce(sum(col(Corrections.WEIGHT).minus(1)), lit(0L)))
+                .head()
+                .getLong(0);
+    }
+
+    /** Files that depend on the rows alone: hash partitions by id, sorted, copies beside each other. */
     private static void writePart(Dataset<Row> assigned, long rows, String uri) {
-        assigned.drop("split_group", "split")
+        assigned.drop("split_group", "split", Corrections.WEIGHT)
                 .repartition((int) Math.max(1, rows / ROWS_PER_FILE), col("id"))
                 .sortWithinPartitions("id")
                 .write()
@@ -232,14 +268,16 @@ public final class PrepareJob implements Job {
     /** What was left out follows from the class sizes, not from what was written, so that a lost row cannot pass for one left out. */
     private PreparedManifest manifest(
             Catalog catalog,
-            long correctionsAdded,
+            Optional<CorrectionCounts> corrections,
+            long repeated,
             LabelCounts counts,
             Map<String, String> foldMap,
             WrittenRows written) {
         List<ClassRows> classes = classes(counts, foldMap, written);
         Map<String, Long> rows = new TreeMap<>();
         rows.put("rows_in", catalog.rowsIn());
-        rows.put("corrections_added", correctionsAdded);
+        rows.put("corrections_added", corrections.map(CorrectionCounts::added).orElse(0L));
+        rows.put(PreparedManifest.REPEATED, repeated);
         long sampled = 0;
         for (Split split : Split.values()) {
             rows.put(split.key(), written.rows(split));
@@ -262,6 +300,7 @@ public final class PrepareJob implements Job {
                 settings.recipe(),
                 settings.asText(),
                 rows,
+                corrections.map(CorrectionCounts::balanced).orElse(Map.of()),
                 written.quarantine(),
                 catalog.corruptFiles(),
                 foldMap,
@@ -288,6 +327,7 @@ public final class PrepareJob implements Job {
         for (String name : List.of(
                 "rows_in",
                 "corrections_added",
+                PreparedManifest.REPEATED,
                 "train",
                 "validation",
                 "test",
@@ -295,6 +335,9 @@ public final class PrepareJob implements Job {
                 PreparedData.UNLABELLED,
                 "quarantined",
                 "duplicates")) {
+            if (name.equals(PreparedManifest.REPEATED) && manifest.repeated() == 0) {
+                continue;
+            }
             rows.row(name, String.format(Locale.ROOT, "%,d", manifest.rows().get(name)));
         }
         context.say(rows);

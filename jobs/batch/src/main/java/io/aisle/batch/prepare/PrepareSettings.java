@@ -20,6 +20,7 @@ import java.util.TreeMap;
  * @param fraction share of each class to keep, in (0, 1]
  * @param minClassSize rows under which a class is folded
  * @param split shares of train, validation and test, together 1
+ * @param correctionWeight how often a corrected product that falls into train is written
  */
 record PrepareSettings(
         CatalogSettings catalog,
@@ -30,7 +31,8 @@ record PrepareSettings(
         List<BigDecimal> split,
         long seed,
         long splitSeed,
-        Optional<String> corrections) {
+        Optional<String> corrections,
+        int correctionWeight) {
 
     static final List<CommandOption> OPTIONS = options();
 
@@ -44,7 +46,16 @@ record PrepareSettings(
                 CommandOption.list("split", "A,B,C", "prepare.split", "shares of train, validation and test"),
                 CommandOption.optional("seed", "NUMBER", "prepare.seed", "chooses the sample"),
                 CommandOption.optional("split-seed", "NUMBER", "prepare.split-seed", "chooses the split"),
-                CommandOption.optional("corrections", "URI", "prepare.corrections", "JSON lines of corrected labels"),
+                CommandOption.optional(
+                        "corrections",
+                        "URI",
+                        "prepare.corrections",
+                        "JSON lines of corrected labels: a file or a directory"),
+                CommandOption.optional(
+                        "correction-weight",
+                        "N",
+                        "prepare.correction-weight",
+                        "how often a corrected product of train is written"),
                 CommandOption.required("output", "URI", "output", "directory to write; must not exist")));
         return List.copyOf(options);
     }
@@ -74,7 +85,8 @@ record PrepareSettings(
                 split,
                 settings.wholeNumber("prepare.seed", Long.MIN_VALUE, Long.MAX_VALUE),
                 settings.wholeNumber("prepare.split-seed", Long.MIN_VALUE, Long.MAX_VALUE),
-                settings.optionalText("prepare.corrections"));
+                settings.optionalText("prepare.corrections"),
+                settings.integer("prepare.correction-weight", 1, 100));
     }
 
     private static TextRecipe recipe(Settings settings) {
@@ -98,7 +110,10 @@ record PrepareSettings(
         text.put("split", split.toString());
         text.put("seed", Long.toString(seed));
         text.put("split_seed", Long.toString(splitSeed));
-        corrections.ifPresent(file -> text.put("corrections", Settings.withoutCredentials(file)));
+        corrections.ifPresent(file -> {
+            text.put("corrections", Settings.withoutCredentials(file));
+            text.put("correction_weight", Integer.toString(correctionWeight));
+        });
         return text;
     }
 }

@@ -1,9 +1,10 @@
 package io.aisle.batch.prepare;
 
-import static org.apache.spark.sql.functions.bit_xor;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.shiftrightunsigned;
+import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.xxhash64;
 
 import io.aisle.batch.dataset.PreparedData;
@@ -13,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
@@ -21,7 +23,8 @@ import org.apache.spark.sql.SparkSession;
  *
  * @param labels rows of each label in each part that has any
  * @param unlabelled rows without a label
- * @param fingerprint of the rows of all parts and of those without a label, whatever their order and files
+ * @param fingerprint of the rows of all parts and of those without a label, whatever their order and files: the sum of their hashes, in
+ *     which a row that is there twice counts twice
  * @param quarantine rows by reason
  */
 record WrittenRows(
@@ -30,6 +33,7 @@ record WrittenRows(
         long fingerprint,
         Map<String, Long> quarantine,
         long duplicates) {
+    private static final int HALF = 32;
 
     /** One small row a label and part reaches the driver. */
     static WrittenRows read(SparkSession spark, Directory output) {
@@ -39,13 +43,13 @@ record WrittenRows(
             for (Row row : byLabel(spark, output, split.key())) {
                 labels.computeIfAbsent(row.getString(0), label -> new HashMap<>())
                         .put(split, row.getLong(1));
-                fingerprint ^= row.getLong(2);
+                fingerprint += hashes(row);
             }
         }
         long unlabelled = 0;
         for (Row row : byLabel(spark, output, PreparedData.UNLABELLED)) {
             unlabelled += row.getLong(1);
-            fingerprint ^= row.getLong(2);
+            fingerprint += hashes(row);
         }
         Map<String, Long> quarantine = new TreeMap<>();
         for (Row row : spark.read()
@@ -59,13 +63,19 @@ record WrittenRows(
         return new WrittenRows(labels, unlabelled, fingerprint, quarantine, duplicates);
     }
 
-    /** Rows of (label, its rows, their fingerprint). */
+    /** The sum of the hashes of a label's rows, from those of their halves: Spark may refuse a sum that needs more than 64 bits. */
+    private static long hashes(Row row) {
+        return (row.getLong(2) << HALF) + row.getLong(3);
+    }
+
+    /** Rows of (label, its rows, the sums of the upper and of the lower halves of their hashes). */
     private static List<Row> byLabel(SparkSession spark, Directory output, String part) {
+        Column hash = xxhash64(col("id"), col("content_hash"), col("label"), lit(part));
         return spark.read()
                 .schema(PreparedData.SCHEMA)
                 .parquet(output.child(part))
                 .groupBy("label")
-                .agg(count(lit(1)), bit_xor(xxhash64(col("id"), col("content_hash"), col("label"), lit(part))))
+                .agg(count(lit(1)), sum(shiftrightunsigned(hash, HALF)), sum(hash.bitwiseAND(lit(0xFFFF_FFFFL))))
                 .collectAsList();
     }
 

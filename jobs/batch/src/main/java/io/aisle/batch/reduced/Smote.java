@@ -27,7 +27,8 @@ import org.apache.spark.sql.types.Metadata;
  * lies between a row and one of its nearest neighbours of the same class, at a random point of the line from one to the other. The rows
  * of a class take turns.
  *
- * <p>A class of one row has no neighbours and stays as it is. Of train rows alone: validation and test stay what they are.
+ * <p>A class of one row has no neighbours and stays as it is. Copies of a product that a person corrected (prepare.correction-weight) are
+ * neighbours of each other: what lies between them is one copy more. Of train rows alone: validation and test stay what they are.
  *
  * @param neighbours nearest ones that are chosen from
  * @param quantile of the sizes of the classes up to which smaller classes are filled: 0.5 is the median

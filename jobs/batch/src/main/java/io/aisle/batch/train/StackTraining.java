@@ -109,7 +109,10 @@ final class StackTraining {
                     .map(member -> members.of(stage, member, fold.others(), fold.labels()))
                     .toList();
             answers.add(MemberAnswers.of(
-                            bundles, sample(fold.held(), share), (long) (share * trainRows / folds), fold.labels())
+                            bundles,
+                            sample(withoutCopies(fold.held()), share),
+                            (long) (share * trainRows / folds),
+                            fold.labels())
                     .withLabels(fold.labels(), labels));
         }
         if (!unknown.isEmpty()) {
@@ -119,6 +122,14 @@ final class StackTraining {
                     unknown.size(), Names.some(List.copyOf(unknown)));
         }
         return MemberAnswers.join(answers);
+    }
+
+    /**
+     * A product that prepare repeats, since a person corrected it, is asked about once, as it is in validation: else the weights would be
+     * fitted to a few products, and {@link #requireNoLeak} would compare these with all.
+     */
+    private Dataset<Row> withoutCopies(Dataset<Row> rows) {
+        return data.manifest().repeated() == 0 ? rows : rows.dropDuplicates("id");
     }
 
     /** About this share of the rows, chosen by their ids. */

@@ -13,8 +13,9 @@ import org.junit.jupiter.api.Test;
 
 class PreparedManifestTest {
     private static final Map<String, Long> BALANCED = Map.of(
-            "rows_in", 98L,
+            "rows_in", 95L,
             "corrections_added", 2L,
+            "corrections_repeated", 3L,
             "train", 40L,
             "validation", 20L,
             "test", 10L,
@@ -29,6 +30,7 @@ class PreparedManifestTest {
                 TextRecipe.standard(),
                 Map.of("seed", "42"),
                 rows,
+                Map.of("read", 5L),
                 Map.of("no_text", 11L),
                 Map.of("file:/cut.gz", 3L),
                 Map.of("a > b", "a > other"),
@@ -52,7 +54,7 @@ class PreparedManifestTest {
                         .as(count)
                         .isInstanceOf(IllegalStateException.class)
                         .hasMessageMatching("Cannot finish prepare: found \\d+ rows accounted for, expected \\d+"
-                                + " \\(rows_in \\+ corrections_added\\); \\{.*}");
+                                + " \\(rows_in \\+ corrections_added \\+ corrections_repeated\\); \\{.*}");
             }
         }
     }
@@ -62,6 +64,21 @@ class PreparedManifestTest {
         PreparedManifest manifest = manifest(BALANCED, new ClassRows("a > other", 70, 40, 20, 10));
 
         assertThat(PreparedManifest.parse(manifest.json(), "place")).isEqualTo(manifest);
+    }
+
+    @Test
+    void readsWhatWasWrittenBeforeCorrectionsWereCounted() {
+        Map<String, Long> rows = new HashMap<>(BALANCED);
+        rows.remove("corrections_repeated");
+        rows.put("train", 37L);
+        String json = manifest(rows).json().replaceFirst("\"corrections\" : \\{[^}]*},", "");
+        assertThat(json).doesNotContain("\"corrections\"");
+
+        PreparedManifest read = PreparedManifest.parse(json, "place");
+
+        read.requireBalance();
+        assertThat(read.corrections()).isEmpty();
+        assertThat(read.repeated()).isZero();
     }
 
     @Test

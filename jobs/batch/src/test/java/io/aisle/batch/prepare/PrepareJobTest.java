@@ -223,6 +223,7 @@ class PrepareJobTest {
                 .isEqualTo(Map.of(
                         "rows_in", 62L,
                         "corrections_added", 6L,
+                        "corrections_repeated", 0L,
                         "train", 51L,
                         "validation", 0L,
                         "test", 0L,
@@ -230,8 +231,22 @@ class PrepareJobTest {
                         "unlabelled", 1L,
                         "quarantined", 12L,
                         "duplicates", 4L));
+        assertThat(all.manifest().corrections())
+                .isEqualTo(Map.of(
+                        "read", 9L,
+                        "applied", 3L,
+                        "confirming", 1L,
+                        "added", 2L,
+                        "superseded", 1L,
+                        "unusable", 3L,
+                        "conflicting_products", 1L));
+        assertThat(CorrectionTrail.rows(corrected)).isEqualTo(GoldenCatalog.lines("corrections.tsv"));
         assertThat(correctedRun.out())
                 .contains("corrections_added   6\n")
+                .contains(
+                        "corrections: 9 read, 3 applied (1 of them say what the catalog says), 2 added products, 1 superseded,"
+                                + " 3 unusable (see quarantine/); 1 product was given different categories: C401 (corrections/ has who"
+                                + " said what)\n")
                 .as("nothing is said of parts that are to be empty")
                 .doesNotContain(" row in ");
     }

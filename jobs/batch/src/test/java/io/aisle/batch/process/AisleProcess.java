@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** One {@code scripts/aisle} as a process of its own, with the jars that were just built. Closing it ends it, by force. */
+/** One {@code scripts/aisle}, or a script that runs it, as a process of its own, with the jars that were just built. Closing it ends it, by force. */
 public final class AisleProcess implements AutoCloseable {
     static final Path REPOSITORY = Path.of("..", "..").toAbsolutePath().normalize();
     /** What a process that is killed leaves here is large. */
@@ -76,22 +76,31 @@ public final class AisleProcess implements AutoCloseable {
      * @param submit more options for spark-submit; where one is set twice, it takes the later
      */
     public static AisleProcess start(Map<String, String> environment, List<String> submit, String... job) {
-        return start(ClassArchive.javaOption(), environment, submit, job);
+        return start("aisle", ClassArchive.javaOption(), environment, submit, job);
     }
 
     /** Starts a job without the archive of classes, and with that option. */
     static AisleProcess startWithJavaOption(String option, String... job) {
-        return start(option, Map.of(), List.of(), job);
+        return start("aisle", option, Map.of(), List.of(), job);
+    }
+
+    /** Starts another script that runs jobs, one after the other, all with the same options for spark-submit. */
+    static AisleProcess startScript(String script, String... words) {
+        return start(script, ClassArchive.javaOption(), Map.of(), List.of(), words);
     }
 
     private static AisleProcess start(
-            String javaOption, Map<String, String> environment, List<String> submit, String... job) {
+            String script, String javaOption, Map<String, String> environment, List<String> submit, String... job) {
         List<String> command = new ArrayList<>();
-        command.add(REPOSITORY.resolve("scripts/aisle").toString());
+        command.add(REPOSITORY.resolve("scripts").resolve(script).toString());
         command.addAll(List.of(job));
         command.addAll(SUBMIT);
         command.addAll(List.of("--driver-java-options", String.join(" ", JAVA_OPTIONS, LOGGING, javaOption)));
         command.addAll(submit);
+        return start(command, environment);
+    }
+
+    private static AisleProcess start(List<String> command, Map<String, String> environment) {
         ProcessBuilder builder = new ProcessBuilder(command).directory(REPOSITORY.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("AWS_") || name.startsWith("SPARK_"));
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
@@ -103,6 +112,27 @@ public final class AisleProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /**
+     * Starts the service on a free port; {@link #awaitPort} says which.
+     *
+     * @param environment added to that of this process, of which nothing about AWS is kept
+     */
+    static AisleProcess serve(Map<String, String> environment, String... options) {
+        List<String> command = new ArrayList<>();
+        command.add(REPOSITORY.resolve("scripts/aisle").toString());
+        command.addAll(List.of("serve", "--port", "0"));
+        command.addAll(List.of(options));
+        command.add("--");
+        command.addAll(List.of(JAVA_OPTIONS.split(" ", -1)));
+        return start(command, environment);
+    }
+
+    /** The port of a service, when it takes requests. */
+    int awaitPort() throws InterruptedException {
+        String ready = awaitErrorLine("ready: http://127.0.0.1:", Duration.ofMinutes(2));
+        return Integer.parseInt(ready.replaceFirst(".*ready: http://127\\.0\\.0\\.1:(\\d+)/.*", "$1"));
     }
 
     public long pid() {

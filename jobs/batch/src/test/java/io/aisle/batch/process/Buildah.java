@@ -79,12 +79,20 @@ final class Buildah implements AutoCloseable {
      * @param options of {@code buildah run}, such as --volume
      */
     Program runIn(String container, List<String> options, List<String> words) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        inspect("container", container).at("/config/Entrypoint").forEach(word -> command.add(word.textValue()));
+        command.addAll(words);
+        return runInsteadIn(container, options, command);
+    }
+
+    /** The same without the image's entrypoint. */
+    Program runInsteadIn(String container, List<String> options, List<String> words)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of("buildah", "run", "--hostname", "localhost"));
         // for so few rows, better compiled code would cost more than it saves
         command.addAll(List.of("--env", "JAVA_TOOL_OPTIONS=-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"));
         command.addAll(options);
         command.addAll(List.of(container, "--"));
-        inspect("container", container).at("/config/Entrypoint").forEach(word -> command.add(word.textValue()));
         command.addAll(words);
         return Program.run(environment, LIMIT, command);
     }

@@ -33,6 +33,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ContainerIT {
     private static final String IMAGE = "localhost/aisle:test";
     private static final String GPU_IMAGE = "localhost/aisle:gpu-test";
+    private static final String SERVING_IMAGE = "localhost/aisle-serving:test";
+    private static final long MAX_SERVING_BYTES = 150_000_000;
     private static final String WORK_DIRECTORY = "/opt/spark/work-dir";
     private static final int USER = 185;
     private static final Path TARGET = AisleProcess.REPOSITORY.resolve("target");
@@ -63,6 +65,8 @@ class ContainerIT {
                 "--",
                 "--build-arg",
                 "SPARK=" + StandIns.SPARK);
+        StandIns.buildJava(buildah);
+        build(DISTRIBUTION, "--serving", "--tag", SERVING_IMAGE, "--base", StandIns.JAVA);
 
         work = Fixtures.fresh("container-work");
         Files.setAttribute(work, "unix:uid", USER);
@@ -237,8 +241,42 @@ class ContainerIT {
         assertThat(help.out()).contains("--model");
     }
 
+    @Test
+    void imageOfTheServiceIsSmallAndRunsAsNobodyInParticular() throws IOException, InterruptedException {
+        JsonNode configuration = buildah.configuration(SERVING_IMAGE);
+
+        assertThat(configuration.path("User").textValue()).isEqualTo("10001");
+        assertThat(configuration.path("Entrypoint").path(0).textValue()).isEqualTo("java");
+        assertThat(configuration
+                        .path("Labels")
+                        .path("org.opencontainers.image.base.name")
+                        .asText())
+                .isEqualTo(StandIns.JAVA);
+        Path root = buildah.imageFiles(SERVING_IMAGE);
+        assertThat(bytes(root) - bytes(buildah.imageFiles(StandIns.JAVA)))
+                .isLessThan(MAX_SERVING_BYTES)
+                .isEqualTo(bytes(TARGET.resolve("docker/context-serving")));
+        assertThat(find(root.resolve("opt/aisle"), "(", "-not", "-uid", "0", "-o", "-perm", "/022", ")"))
+                .isEmpty();
+    }
+
+    @Test
+    void serviceAnswersInItsContainerUntilItIsStopped() throws IOException, InterruptedException {
+        String service = buildah.container(SERVING_IMAGE);
+        String script = "java -jar /opt/aisle/aisle-serving.jar serve --demo --port 18437 --model /model & "
+                + "for i in $(seq 300); do AISLE_PORT=18437 /opt/aisle/health 2>/dev/null && break; sleep 0.2; done; "
+                + "AISLE_PORT=18437 /opt/aisle/health && echo healthy as $(id -u); kill $!; wait $!; echo ended with $?";
+
+        Program run = buildah.runInsteadIn(
+                service,
+                List.of("--volume", work.resolve("quickstart/model") + ":/model:ro"),
+                List.of("bash", "-c", script));
+
+        assertThat(run.out()).as("%s", run).contains("healthy as 10001").contains("ended with 143");
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"Dockerfile", "Dockerfile.gpu"})
+    @ValueSource(strings = {"Dockerfile", "Dockerfile.gpu", "Dockerfile.serving"})
     void dockerfilesPassLinter(String name) throws IOException, InterruptedException {
         String text = Files.readString(AisleProcess.REPOSITORY.resolve("docker").resolve(name));
         // the linter does not put in the defaults of arguments

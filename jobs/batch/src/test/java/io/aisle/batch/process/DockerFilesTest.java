@@ -77,7 +77,8 @@ class DockerFilesTest {
     void composeOpensNothingBeyondThisMachine() {
         Compose compose = Compose.read(KEYS);
 
-        assertThat(compose.services()).containsOnlyKeys("s3", "generate", "prepare", "train", "nightly");
+        assertThat(compose.services()).containsOnlyKeys("s3", "generate", "prepare", "train", "nightly", "serve");
+        assertThat(compose.list("serve", "ports")).containsExactly("127.0.0.1:8080:8080");
         assertThat(compose.list("s3", "ports")).containsExactly("127.0.0.1:9090:9090");
         assertThat(JOBS).allSatisfy(job -> {
             assertThat(compose.list(job, "ports")).isEmpty();
@@ -88,6 +89,18 @@ class DockerFilesTest {
                     .containsEntry("security_opt", List.of("no-new-privileges:true"))
                     .doesNotContainKeys("privileged", "user", "entrypoint", "network_mode");
         });
+    }
+
+    @Test
+    void composeRunsTheServiceWithoutRightsAndWithApiKeys() {
+        Compose compose = Compose.read(KEYS);
+
+        assertThat(compose.services().get("serve"))
+                .containsEntry("image", "aisle-serving:latest")
+                .containsEntry("read_only", true)
+                .containsEntry("cap_drop", List.of("ALL"))
+                .containsEntry("security_opt", List.of("no-new-privileges:true"));
+        assertThat(compose.list("serve", "command")).contains("--keys").doesNotContain("--demo");
     }
 
     @Test
@@ -130,7 +143,7 @@ class DockerFilesTest {
         assertThat(build.exitCode()).isEqualTo(1);
         assertThat(build.err())
                 .isEqualTo("Cannot build the image: found option --cuda, expected one of"
-                        + " --gpu, --tag, --base, --tool, --dry-run, --help.");
+                        + " --gpu, --serving, --tag, --base, --tool, --dry-run, --help.");
     }
 
     @Test

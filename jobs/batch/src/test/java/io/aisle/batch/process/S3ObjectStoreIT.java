@@ -18,7 +18,9 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -26,6 +28,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -68,6 +71,20 @@ class S3ObjectStoreIT {
         assertThat(store.putIfAbsent("CURRENT", bytes("one"))).isTrue();
         assertThat(store.putIfAbsent("CURRENT", bytes("two"))).isFalse();
         assertThat(content(store, "CURRENT")).isEqualTo("one");
+    }
+
+    @Test
+    void copiesAnObjectOfManyParts(@TempDir Path folder) throws IOException {
+        S3ObjectStore store = store(server.endpoint());
+        byte[] large = new byte[40 << 20];
+        new Random(1).nextBytes(large);
+        store.putIfAbsent("model.onnx", large);
+
+        assertThat(store.copy("model.onnx", folder.resolve("copy"))).isTrue();
+        assertThat(Arrays.equals(Files.readAllBytes(folder.resolve("copy")), large))
+                .isTrue();
+        assertThat(store.copy("absent", folder.resolve("none"))).isFalse();
+        assertThat(folder.resolve("none")).doesNotExist();
     }
 
     @Test

@@ -18,6 +18,7 @@ import java.util.stream.Stream;
  */
 final class StandIns {
     static final String SPARK = "localhost/spark:stand-in";
+    static final String JAVA = "localhost/java:stand-in";
     static final String CUDA = "localhost/cuda:stand-in";
 
     private static final Path SOURCES = Path.of("src", "test", "container").toAbsolutePath();
@@ -57,6 +58,18 @@ final class StandIns {
                 "--entrypoint=[\"/opt/entrypoint.sh\"]",
                 container);
         buildah.run("commit", "--quiet", "--rm", container, SPARK);
+    }
+
+    /** A system with Java, and with Spark's user, whom nothing of the service's may need. */
+    static void buildJava(Buildah buildah) throws IOException, InterruptedException {
+        String container = buildah.run("from", "scratch");
+        buildah.run("add", "--quiet", container, system().resolve("spark.tar").toString(), "/");
+        buildah.run(
+                "config",
+                "--env=JAVA_HOME=/opt/java/openjdk",
+                "--env=PATH=/opt/java/openjdk/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+                container);
+        buildah.run("commit", "--quiet", "--rm", container, JAVA);
     }
 
     /** No CUDA, only the bare system that lies below it. */

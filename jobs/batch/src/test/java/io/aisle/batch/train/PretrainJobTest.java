@@ -146,6 +146,7 @@ class PretrainJobTest {
                 Map.of(),
                 Map.of(),
                 Map.of(),
+                Map.of(),
                 List.of(),
                 "fingerprint");
         Path data = Files.createDirectories(temporary.resolve("data"));

@@ -158,6 +158,7 @@ class TrainRefusalsTest {
                 Map.of(),
                 Map.of(),
                 Map.of(),
+                Map.of(),
                 List.of(classes),
                 "fingerprint");
         Files.createDirectories(temporary.resolve("data"));

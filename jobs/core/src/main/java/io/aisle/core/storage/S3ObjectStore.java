@@ -4,12 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import io.aisle.core.UserException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -119,37 +117,34 @@ public final class S3ObjectStore implements ObjectStore {
     /** In parts, each a short request of its own, all of one version of the object. */
     @Override
     public boolean copy(String key, Path file) throws IOException {
-        try (FileChannel channel = FileChannel.open(
-                file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-            return call("read", key, () -> {
-                try {
-                    HeadObjectResponse head =
-                            client.headObject(of -> of.bucket(bucket).key(prefix + key));
-                    for (long start = 0; start < head.contentLength(); start += COPIED_PART) {
-                        writeAll(channel, part(key, head.eTag(), start));
-                    }
-                    return true;
-                } catch (NoSuchKeyException absent) {
-                    return false;
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            });
+        Optional<HeadObjectResponse> head = call("read", key, () -> {
+            try {
+                return Optional.of(client.headObject(of -> of.bucket(bucket).key(prefix + key)));
+            } catch (NoSuchKeyException absent) {
+                return Optional.empty();
+            }
+        });
+        if (head.isEmpty()) {
+            return false;
         }
+        try (OutputStream copy = Files.newOutputStream(file)) {
+            for (long start = 0; start < head.get().contentLength(); start += COPIED_PART) {
+                copy.write(part(key, head.get().eTag(), start));
+            }
+        }
+        return true;
     }
 
-    private ByteBuffer part(String key, String tag, long start) {
-        return client.getObjectAsBytes(get -> get.bucket(bucket)
-                        .key(prefix + key)
-                        .ifMatch(tag)
-                        .range("bytes=" + start + "-" + (start + COPIED_PART - 1)))
-                .asByteBuffer();
-    }
-
-    private static void writeAll(FileChannel channel, ByteBuffer bytes) throws IOException {
-        while (bytes.hasRemaining()) {
-            channel.write(bytes);
-        }
+    private byte[] part(String key, String tag, long start) {
+        String range = "bytes=" + start + "-" + (start + COPIED_PART - 1);
+        return call(
+                "read",
+                key,
+                () -> client.getObjectAsBytes(get -> get.bucket(bucket)
+                                .key(prefix + key)
+                                .ifMatch(tag)
+                                .range(range))
+                        .asByteArray());
     }
 
     @Override

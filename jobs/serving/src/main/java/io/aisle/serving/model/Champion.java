@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -22,6 +24,9 @@ import java.util.function.Consumer;
  */
 public final class Champion implements AutoCloseable {
     private static final Duration FIRST_PAUSE = Duration.ofMinutes(1);
+    /** In the place of the sequence of a pointer that cannot be read. */
+    private static final long UNREAD = -1;
+
     private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
 
     private final StoredDirectory models;
@@ -34,6 +39,7 @@ public final class Champion implements AutoCloseable {
     private long sequence;
     private Duration pause = FIRST_PAUSE;
     private Instant nextTry = Instant.MIN;
+    private long refusedSequence;
 
     /**
      * A champion that could not be loaded.
@@ -113,22 +119,42 @@ public final class Champion implements AutoCloseable {
 
     /** Looks whether there is another champion, and loads it. Says what went wrong instead of throwing it. */
     public synchronized void follow() {
-        if (!isFollowing || clock.instant().isBefore(nextTry)) {
+        if (!isFollowing) {
             return;
         }
         Optional<Current> current = Optional.empty();
         try {
             current = Current.read(models.store());
-            if (current.isPresent() && current.get().sequence() != sequence) {
+            if (current.isEmpty() || current.get().sequence() == sequence) {
+                refused = Optional.empty();
+            } else if (!isTooEarly(current.get().sequence())) {
                 replace(current.get());
             }
         } catch (IOException | RuntimeException e) {
-            String name = current.map(Current::run_id).orElse(Current.KEY);
-            refused = Optional.of(new Refused(name, String.valueOf(e.getMessage()), clock.instant()));
-            nextTry = clock.instant().plus(pause);
-            pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause.multipliedBy(2);
-            news.accept("refused model " + name + ", " + model.name() + " goes on: " + e.getMessage());
+            refuse(current, String.valueOf(e.getMessage()));
         }
+    }
+
+    /** Whether the same one was refused a short while ago. */
+    private boolean isTooEarly(long current) {
+        return refused.isPresent()
+                && current == refusedSequence
+                && clock.instant().isBefore(nextTry);
+    }
+
+    private void refuse(Optional<Current> current, String reason) {
+        long now = current.map(Current::sequence).orElse(UNREAD);
+        if (isTooEarly(now)) {
+            return;
+        }
+        pause = refused.isPresent() && now == refusedSequence
+                ? Collections.min(List.of(pause.multipliedBy(2), LONGEST_PAUSE))
+                : FIRST_PAUSE;
+        refusedSequence = now;
+        nextTry = clock.instant().plus(pause);
+        String name = current.map(Current::run_id).orElse(Current.KEY);
+        refused = Optional.of(new Refused(name, reason, clock.instant()));
+        news.accept("refused model " + name + ", " + model.name() + " goes on: " + reason);
     }
 
     private void replace(Current current) throws IOException {
@@ -142,7 +168,6 @@ public final class Champion implements AutoCloseable {
         }
         sequence = current.sequence();
         refused = Optional.empty();
-        pause = FIRST_PAUSE;
     }
 
     @Override
