@@ -95,25 +95,21 @@ final class FileEndpoint {
 
     private void answer(Context exchange, ProductFile file, OptionalDouble threshold) throws IOException {
         Exchange.isAbout(exchange, Math.toIntExact(file.records()));
-        String name = file.format().answerName(Optional.ofNullable(exchange.queryParam("name")));
-        exchange.contentType(file.format().mediaType())
-                .header("Content-Disposition", "attachment; filename=\"" + name + "\"")
-                .header("Aisle-Records", Long.toString(file.records()));
-        // closed only when it is whole: one that breaks off must not look as if it ended
-        AnswerWriter answers = AnswerWriter.of(file.format(), exchange.outputStream());
+        FileAnswer rows = new FileAnswer(exchange, file);
         List<FileRecord> records = new ArrayList<>();
         file.forEach(record -> {
             records.add(record);
             if (records.size() == chunk) {
-                answer(records, threshold, answers);
+                answer(records, threshold, rows);
                 records.clear();
             }
         });
-        answer(records, threshold, answers);
-        answers.close();
+        answer(records, threshold, rows);
+        // only when it is whole: one that breaks off must not look as if it ended
+        rows.begun().close();
     }
 
-    private void answer(List<FileRecord> records, OptionalDouble threshold, AnswerWriter answers) throws IOException {
+    private void answer(List<FileRecord> records, OptionalDouble threshold, FileAnswer rows) throws IOException {
         ServedModel model = scorer.lease();
         try {
             TextRecipe recipe = model.bundle().recipe();
@@ -129,6 +125,7 @@ final class FileEndpoint {
                     .flatMap(record -> record.product().stream())
                     .toList();
             List<float[]> probabilities = scored(model, products);
+            AnswerWriter answers = rows.begun();
             int next = 0;
             for (FileRecord record : checked) {
                 Optional<Prediction> prediction = Optional.empty();
@@ -140,6 +137,30 @@ final class FileEndpoint {
             }
         } finally {
             model.giveBack();
+        }
+    }
+
+    /** Begins with its first rows: what fails before them is answered as any request. */
+    private static final class FileAnswer {
+        private final Context exchange;
+        private final ProductFile file;
+        private Optional<AnswerWriter> writer = Optional.empty();
+
+        FileAnswer(Context exchange, ProductFile file) {
+            this.exchange = exchange;
+            this.file = file;
+        }
+
+        AnswerWriter begun() {
+            if (writer.isEmpty()) {
+                String name = file.format().answerName(Optional.ofNullable(exchange.queryParam("name")));
+                exchange.contentType(file.format().mediaType())
+                        .header("Content-Disposition", "attachment; filename=\"" + name + "\"")
+                        .header("Aisle-Records", Long.toString(file.records()));
+                Exchange.hasBegun(exchange);
+                writer = Optional.of(AnswerWriter.of(file.format(), exchange.outputStream()));
+            }
+            return writer.get();
         }
     }
 

@@ -49,6 +49,7 @@ public final class Exchange {
             Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT");
     private static final String UNKNOWN = "unknown";
     private static final String KEY = "key";
+    private static final String BEGUN = "begun";
     private static final String PRODUCTS = "products";
 
     private final ServiceLog log;
@@ -111,6 +112,11 @@ public final class Exchange {
         exchange.attribute(PRODUCTS, products);
     }
 
+    /** Notes that rows of the answer are written, some of which may wait to be sent: it can only be ended or broken off. */
+    public static void hasBegun(Context exchange) {
+        exchange.attribute(BEGUN, true);
+    }
+
     /** Answers with JSON. */
     public static void answer(Context exchange, int status, Object body) {
         exchange.status(status).contentType("application/json").result(Json.bytes(body));
@@ -121,7 +127,7 @@ public final class Exchange {
         Throwable cause =
                 thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
         boolean isGone = isGone(cause);
-        if (isGone || exchange.res().isCommitted()) {
+        if (isGone || exchange.attribute(BEGUN) != null || exchange.res().isCommitted()) {
             if (!isGone && !(cause instanceof Problem)) {
                 log.bug(id(exchange), cause);
             } else {
