@@ -346,7 +346,7 @@ final class JsonRecords {
         if (!node.isTextual() && !node.isIntegralNumber()) {
             throw wrongType(column, " is ", node, "text or a whole number");
         }
-        return withoutLoneSurrogates(node.asText().strip());
+        return TextCleaner.withoutLoneSurrogates(node.asText().strip());
     }
 
     /** Digits whose order as text is the order of the numbers, negative ones too. */
