@@ -164,7 +164,7 @@ public final class Server implements AutoCloseable {
         config.routes.post("/v1/classify", allowed(Scope.CLASSIFY, classify::classify));
         config.routes.post("/v1/classify/file", allowed(Scope.CLASSIFY, files::classify));
         config.routes.post("/v1/explain", allowed(Scope.CLASSIFY, classify::explain));
-        get(config, "/v1/model", allowed(Scope.CLASSIFY, new ModelEndpoint(champion)::model));
+        get(config, "/v1/model", allowed(Optional.empty(), new ModelEndpoint(champion)::model));
         config.routes.post("/v1/feedback", allowed(Scope.FEEDBACK, feedback::correct));
         get(config, "/v1/feedback", allowed(Scope.FEEDBACK, feedback::counts));
         get(config, "/v1/review", allowed(Scope.FEEDBACK, feedback::review));

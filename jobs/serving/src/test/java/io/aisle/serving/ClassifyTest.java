@@ -110,6 +110,19 @@ class ClassifyTest {
                         ",,,,,,missing_id");
     }
 
+    @Test
+    void reachesIntoObjectsOfJsonLines() throws IOException, InterruptedException {
+        HttpRequest request = server.request("/v1/classify/file?columns=id=sku,title=product.name")
+                .header("Content-Type", "application/x-ndjson")
+                .POST(HttpRequest.BodyPublishers.ofString("{\"sku\":7,\"product\":{\"name\":\"tea\"}}\n"))
+                .build();
+
+        JsonNode row = RunningServer.json(server.send(request));
+
+        assertThat(row.path("id").asText()).isEqualTo("7");
+        assertThat(row.path("category_path").toString()).isEqualTo("[\"Grocery\",\"Tea\"]");
+    }
+
     private static String withoutFigures(String line) {
         return line.replaceAll("0\\.\\d+,", "P,").replaceAll("[0-9a-f]{12}", "V");
     }

@@ -11,6 +11,8 @@ import io.aisle.batch.TestSession;
 import io.aisle.batch.TrainedBundle;
 import io.aisle.core.model.ModelBundle;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -23,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileUtil;
 import org.apache.spark.sql.Row;
@@ -120,8 +123,7 @@ class ServingIT {
                 "--output",
                 output.toString());
         Map<String, Answer> night = night(output);
-        Path lines = FOLDER.resolve("catalog.jsonl");
-        Files.write(lines, lines(catalog));
+        Path lines = unpacked(catalog, FOLDER.resolve("catalog.jsonl"));
 
         HttpResponse<String> response = post(
                 "/v1/classify/file?columns=id=asin", "application/x-ndjson", HttpRequest.BodyPublishers.ofFile(lines));
@@ -175,16 +177,18 @@ class ServingIT {
         return night;
     }
 
-    private static List<String> lines(Path catalog) throws IOException {
-        List<String> lines = new ArrayList<>();
-        try (Stream<Path> files = Files.list(catalog)) {
-            for (Path file : files.filter(each -> each.getFileName().toString().startsWith("part-"))
+    private static Path unpacked(Path catalog, Path to) throws IOException {
+        try (Stream<Path> files = Files.list(catalog);
+                OutputStream lines = Files.newOutputStream(to)) {
+            for (Path file : files.filter(each -> each.toString().endsWith(".gz"))
                     .sorted()
                     .toList()) {
-                lines.addAll(Files.readAllLines(file));
+                try (InputStream packed = new GZIPInputStream(Files.newInputStream(file))) {
+                    packed.transferTo(lines);
+                }
             }
         }
-        return lines;
+        return to;
     }
 
     private static List<String> names(JsonNode path) {

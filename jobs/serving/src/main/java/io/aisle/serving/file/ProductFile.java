@@ -213,7 +213,7 @@ public final class ProductFile {
             return FileRecord.unusable("", "unparsable: no object");
         }
         for (String field : FIELDS) {
-            JsonNode value = object.path(columns.get(field));
+            JsonNode value = value(object, columns.get(field));
             boolean isUsable = value.isMissingNode()
                     || value.isNull()
                     || value.isTextual()
@@ -223,7 +223,16 @@ public final class ProductFile {
                 return FileRecord.unusable("", "wrong_type: " + columns.get(field));
             }
         }
-        return product(field -> text(object.path(columns.get(field))));
+        return product(field -> text(value(object, columns.get(field))));
+    }
+
+    /** The value of a field; a dot in its name reaches into objects, as in the jobs. */
+    private static JsonNode value(JsonNode object, String column) {
+        JsonNode value = object;
+        for (String name : column.split("\\.", -1)) {
+            value = value.path(name);
+        }
+        return value.isMissingNode() ? object.path(column) : value;
     }
 
     private static boolean isAllText(JsonNode list) {

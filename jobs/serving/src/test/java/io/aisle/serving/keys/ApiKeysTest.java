@@ -63,7 +63,11 @@ class ApiKeysTest {
             assertThat(get(server, "/v1/model", "bearer  " + classify).status())
                     .as("the scheme's case, spaces")
                     .isEqualTo(200);
-            assertThat(get(server, "/v1/model", "Bearer " + feedback).status()).isEqualTo(403);
+            assertThat(get(server, "/v1/model", "Bearer " + feedback).status())
+                    .as("its labels are what a correction chooses from")
+                    .isEqualTo(200);
+            byte[] classification = Wire.request("POST /v1/classify", new byte[0], "Authorization: Bearer " + feedback);
+            assertThat(Wire.ask(server.port(), classification).status()).isEqualTo(403);
             assertThat(get(server, "/v1/feedback", "Bearer " + classify).status())
                     .isEqualTo(403);
             assertThat(get(server, "/v1/feedback", "Bearer " + feedback).status())
