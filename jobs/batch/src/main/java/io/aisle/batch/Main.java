@@ -168,6 +168,8 @@ public final class Main {
             }
         }
         return "Usage: aisle <job> [options] [-- spark-submit options]\n\n" + jobs
+                + "\nWithout Spark, by scripts/aisle:\n  serve      Answers over HTTP, with a page, and takes corrections.\n"
+                + "  api-key    Makes an API key of the service.\n"
                 + "\naisle <job> --help lists the options of a job.\n"
                 + "Exit codes: 0 done, 1 bad command line, 2 bad input or configuration, 3 a bug, 4 refused\n";
     }

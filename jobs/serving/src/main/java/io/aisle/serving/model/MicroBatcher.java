@@ -1,5 +1,6 @@
 package io.aisle.serving.model;
 
+import io.aisle.core.model.DistilBertClassifier;
 import io.aisle.core.model.Softmax;
 import io.aisle.core.product.Product;
 import java.util.ArrayDeque;
@@ -25,6 +26,9 @@ import java.util.function.IntConsumer;
  *     section 4.3 (adaptive batching)</a>
  */
 final class MicroBatcher implements AutoCloseable {
+    /** A request of fewer products is not cut: what the network takes at a time. */
+    private static final int SMALLEST_PART = DistilBertClassifier.BATCH_SIZE;
+
     private final Limits limits;
     private final IntConsumer batches;
     private final List<Thread> threads = new ArrayList<>();
@@ -33,6 +37,9 @@ final class MicroBatcher implements AutoCloseable {
     private final Condition arrived = lock.newCondition();
     private final Deque<Chunk> queue = new ArrayDeque<>();
     private int queued;
+    /** Threads that score. */
+    private int busy;
+
     private boolean isClosed;
     /** Requests that have begun and are not answered. */
     private final AtomicInteger underWay = new AtomicInteger();
@@ -102,10 +109,12 @@ final class MicroBatcher implements AutoCloseable {
     CompletableFuture<List<float[]>> submit(ServedModel model, List<Product> products) {
         long deadline = System.nanoTime() + limits.timeoutNanos();
         List<Chunk> chunks = new ArrayList<>();
-        for (int start = 0; start < products.size(); start += limits.batch()) {
+        int size =
+                Math.min(limits.batch(), Math.max(SMALLEST_PART, -Math.floorDiv(-products.size(), limits.threads())));
+        for (int start = 0; start < products.size(); start += size) {
             chunks.add(new Chunk(
                     model,
-                    products.subList(start, Math.min(start + limits.batch(), products.size())),
+                    products.subList(start, Math.min(start + size, products.size())),
                     new CompletableFuture<>(),
                     deadline));
         }
@@ -143,7 +152,17 @@ final class MicroBatcher implements AutoCloseable {
                 score(batch);
             } finally {
                 taken.addAndGet(-batch.size());
+                rest();
             }
+        }
+    }
+
+    private void rest() {
+        lock.lock();
+        try {
+            busy--;
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -158,10 +177,11 @@ final class MicroBatcher implements AutoCloseable {
                 arrived.await();
             }
             List<Chunk> batch = new ArrayList<>();
+            int share = share();
             Chunk first = pop(batch);
             int products = first.products().size();
             long left = limits.waitNanos();
-            while (products < limits.batch()) {
+            while (products < share) {
                 Chunk next = queue.peek();
                 if (next == null) {
                     boolean isWorthWaiting = left > 0 && underWay.get() > taken.get();
@@ -170,16 +190,24 @@ final class MicroBatcher implements AutoCloseable {
                     }
                     left = arrived.awaitNanos(left);
                 } else if (next.model() == first.model()
-                        && products + next.products().size() <= limits.batch()) {
+                        && products + next.products().size() <= share) {
                     products += pop(batch).products().size();
                 } else {
                     break;
                 }
             }
+            busy++;
             return batch;
         } finally {
             lock.unlock();
         }
+    }
+
+    /** How much of what waits one thread takes: others that are idle are to have as much. */
+    private int share() {
+        int idle = limits.threads() - busy;
+        int waiting = Math.max(queued, underWay.get() - taken.get());
+        return Math.min(limits.batch(), (waiting + idle - 1) / idle);
     }
 
     private Chunk pop(List<Chunk> batch) {
