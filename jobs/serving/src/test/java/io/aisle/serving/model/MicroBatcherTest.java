@@ -99,6 +99,20 @@ class MicroBatcherTest {
     }
 
     @Test
+    void givesIdleThreadsTheirShareOfARequest() {
+        gate.countDown();
+        MicroBatcher.Limits limits = new MicroBatcher.Limits(2, 64, 0, 100, LONG);
+        try (MicroBatcher batcher = new MicroBatcher(limits, this::hold)) {
+            List<float[]> answers = batcher.submit(
+                            model, Collections.nCopies(40, products("tea").get(0)))
+                    .join();
+
+            assertThat(answers).hasSize(40);
+            assertThat(batches).containsExactly(20, 20);
+        }
+    }
+
+    @Test
     void refusesWhatFindsNoRoomWholeAndTakesWhatDoes() throws InterruptedException {
         try (MicroBatcher batcher = batcher(3, LONG)) {
             CompletableFuture<List<float[]>> scored = batcher.submit(model, products("tea"));

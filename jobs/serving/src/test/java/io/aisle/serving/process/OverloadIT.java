@@ -2,6 +2,7 @@ package io.aisle.serving.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.aisle.serving.TestBundles;
 import io.aisle.serving.bench.LoadClient;
 import io.aisle.serving.bench.LoadClient.Result;
@@ -12,6 +13,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
@@ -29,11 +31,13 @@ class OverloadIT {
     @TempDir
     private Path folder;
 
+    /** Answers since the look before, and the memory by then. */
+    private record Look(double seconds, long answered, long refused, long resident_mb) {}
+
     @Test
     void refusesWithoutFailingOrGrowing() throws IOException, InterruptedException {
         TestBundles.network(folder.resolve("model"), 4, 256, 1);
-        StringBuilder table =
-                new StringBuilder("| seconds | 200 | 503 | other | resident MB |\n|---|---|---|---|---|\n");
+        List<Look> looks = new ArrayList<>();
         try (ServiceProcess service = ServiceProcess.start(
                 List.of("-Xmx160m"),
                 "--demo",
@@ -53,20 +57,27 @@ class OverloadIT {
                 assertThat(result.answers(503)).as("refused").isPositive();
                 last = service.residentMegabytes();
                 first = look == 2 ? last : first;
-                long other = result.nanos().length - result.answers(200) - result.answers(503);
-                table.append(String.format(
-                        Locale.ROOT,
-                        "| %.0f | %d | %d | %d | %d |%n",
-                        look * SECONDS / (double) LOOKS,
-                        result.answers(200),
-                        result.answers(503),
-                        other,
-                        last));
+                looks.add(new Look(look * SECONDS / (double) LOOKS, result.answers(200), result.answers(503), last));
             }
             assertThat(last).as("resident MB at the end, and near the begin").isLessThan(first + 200);
             assertThat(isAnswering(service.port())).isTrue();
         }
+        write(looks);
+    }
+
+    private static void write(List<Look> looks) throws IOException {
         Path directory = Files.createDirectories(Path.of("target", "overload"));
+        new ObjectMapper().writeValue(directory.resolve("table.json").toFile(), looks);
+        StringBuilder table = new StringBuilder("| seconds | 200 | 503 | resident MB |\n|---|---|---|---|\n");
+        for (Look look : looks) {
+            table.append(String.format(
+                    Locale.ROOT,
+                    "| %.0f | %d | %d | %d |%n",
+                    look.seconds(),
+                    look.answered(),
+                    look.refused(),
+                    look.resident_mb()));
+        }
         Files.writeString(directory.resolve("table.md"), table.toString());
     }
 
