@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.aisle.core.UserException;
+import io.aisle.serving.MovingClock;
 import io.aisle.serving.RunningServer;
 import io.aisle.serving.TestBundles;
 import io.aisle.serving.Wire;

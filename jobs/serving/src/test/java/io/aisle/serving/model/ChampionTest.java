@@ -7,15 +7,11 @@ import io.aisle.core.UserException;
 import io.aisle.core.product.Product;
 import io.aisle.core.storage.S3Access;
 import io.aisle.core.storage.StoredDirectory;
+import io.aisle.serving.MovingClock;
 import io.aisle.serving.TestBundles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,31 +23,7 @@ class ChampionTest {
     private Path models;
 
     private final List<String> news = new ArrayList<>();
-    private final SteppedClock clock = new SteppedClock();
-
-    /** A clock that the test moves. */
-    private static final class SteppedClock extends Clock {
-        private Instant now = Instant.parse("2026-01-01T00:00:00Z");
-
-        void pass(Duration time) {
-            now = now.plus(time);
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-    }
+    private final MovingClock clock = new MovingClock();
 
     @BeforeEach
     void first() throws IOException {
@@ -101,7 +73,7 @@ class ChampionTest {
                 assertThat(refused.name()).isEqualTo("bad");
                 assertThat(refused.reason()).contains("labels.txt with sha256");
             });
-            clock.pass(Duration.ofMinutes(2));
+            clock.forward(120);
             TestBundles.linear(models.resolve("good"), 6);
             TestBundles.promote(models, 3, "good");
             champion.follow();
@@ -117,9 +89,9 @@ class ChampionTest {
             TestBundles.promote(models, 2, "absent");
             champion.follow();
             champion.follow();
-            clock.pass(Duration.ofSeconds(61));
+            clock.forward(61);
             champion.follow();
-            clock.pass(Duration.ofSeconds(61));
+            clock.forward(61);
             champion.follow();
 
             assertThat(news).filteredOn(line -> line.startsWith("refused")).hasSize(2);

@@ -1,4 +1,4 @@
-package io.aisle.serving.keys;
+package io.aisle.serving;
 
 import java.time.Clock;
 import java.time.Instant;
@@ -6,10 +6,10 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 
 /** A clock that a test moves; begins now. */
-final class MovingClock extends Clock {
+public final class MovingClock extends Clock {
     private Instant now = Instant.now();
 
-    void forward(int seconds) {
+    public void forward(int seconds) {
         now = now.plusSeconds(seconds);
     }
 
