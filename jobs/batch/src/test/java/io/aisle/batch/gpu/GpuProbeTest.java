@@ -6,15 +6,22 @@ import io.aisle.batch.TestSession;
 import io.aisle.core.UserException;
 import java.util.concurrent.CountDownLatch;
 import org.apache.spark.SparkContext;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 class GpuProbeTest {
     private static final SparkContext SPARK = TestSession.get().sparkContext();
-    private static final CountDownLatch NEVER = new CountDownLatch(1);
+    /** Of the task that takes too long: as its cancelling does not end it, it would hold a core of the session that tests share. */
+    private static final CountDownLatch END = new CountDownLatch(1);
+
+    @AfterAll
+    static void endsTheTask() {
+        END.countDown();
+    }
 
     @Test
     void refusesWhereNoExecutorTakesTheTaskInTime() {
-        assertThatThrownBy(() -> GpuProbe.await(SPARK, 1, ignored -> NEVER.await()))
+        assertThatThrownBy(() -> GpuProbe.await(SPARK, 1, ignored -> END.await()))
                 .isInstanceOf(UserException.class)
                 .hasMessage(
                         "Cannot use GPUs: found no executor with one within 1 s, expected a worker or node manager that"
