@@ -18,8 +18,10 @@ final class FileHold implements AutoCloseable {
     static FileHold of(Path output, String key) throws IOException {
         Path file = output.resolve(key);
         Files.createDirectories(file.getParent());
-        FileChannel channel =
-                FileChannel.open(file.resolveSibling(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel channel = FileChannel.open(
+                file.resolveSibling("." + file.getFileName() + ".lock"),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE);
         channel.lock();
         return new FileHold(channel);
     }

@@ -17,7 +17,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Objects as files below one directory. A tag is the SHA-256 of the content; writers of a directory exclude each other by its lock file. */
+/** Objects as files below one directory. A tag is the SHA-256 of the content; writers of one object exclude each other by a lock file. */
 public final class LocalObjectStore implements ObjectStore {
     // a file lock excludes other processes, this one the threads of ours
     private static final Object THREADS = new Object();
@@ -81,8 +81,8 @@ public final class LocalObjectStore implements ObjectStore {
         Path file = root.resolve(key);
         Files.createDirectories(file.getParent());
         synchronized (THREADS) {
-            try (FileChannel channel = FileChannel.open(
-                            file.resolveSibling(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            try (FileChannel channel =
+                            FileChannel.open(hidden(file, LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                     FileLock lock = channel.lock()) {
                 String found = read(key).map(Version::tag).orElse(null);
                 boolean isAsExpected = lock.isValid() && Objects.equals(found, expectedTag);
@@ -96,7 +96,7 @@ public final class LocalObjectStore implements ObjectStore {
 
     /** Readers see the old content or the new one, after a power cut too. The caller holds the lock. */
     private static void replace(Path file, byte[] content) throws IOException {
-        Path whole = file.resolveSibling("." + file.getFileName() + NEW);
+        Path whole = hidden(file, NEW);
         try (FileChannel channel = FileChannel.open(
                 whole, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
             ByteBuffer left = ByteBuffer.wrap(content);
@@ -110,6 +110,10 @@ public final class LocalObjectStore implements ObjectStore {
         try (FileChannel directory = FileChannel.open(file.getParent(), StandardOpenOption.READ)) {
             directory.force(true);
         }
+    }
+
+    private static Path hidden(Path file, String ending) {
+        return file.resolveSibling("." + file.getFileName() + ending);
     }
 
     private static boolean isHidden(Path file) {

@@ -122,7 +122,7 @@ class LocalObjectStoreTest {
         store.putIfAbsent("CURRENT", "a long first version".getBytes(UTF_8));
         store.compareAndSet("CURRENT", tag(store, "CURRENT"), "short".getBytes(UTF_8));
 
-        assertThat(folder.toFile().list()).containsExactlyInAnyOrder("CURRENT", ".lock");
+        assertThat(folder.toFile().list()).containsExactlyInAnyOrder("CURRENT", ".CURRENT.lock");
     }
 
     @Test
