@@ -55,7 +55,7 @@ final class FileEndpoint {
         OptionalDouble threshold = threshold(exchange);
         if (!room.tryAcquire()) {
             throw Problem.overloaded(
-                    "Cannot take a file now: found others under way, expected room for one." + " Send it again soon.");
+                    "Cannot take a file now: found others under way, expected room for one. Send it again soon.");
         }
         try {
             classify(exchange, format, threshold);

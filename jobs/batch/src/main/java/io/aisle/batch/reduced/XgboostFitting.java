@@ -1,9 +1,9 @@
 package io.aisle.batch.reduced;
 
-import io.aisle.batch.storage.TemporaryDirectory;
 import io.aisle.core.UserException;
 import io.aisle.core.model.TreesDefinition.Leaves;
 import io.aisle.core.settings.Settings;
+import io.aisle.core.storage.TemporaryDirectory;
 import io.aisle.core.trees.ForestWriter;
 import java.io.IOException;
 import java.io.InputStream;

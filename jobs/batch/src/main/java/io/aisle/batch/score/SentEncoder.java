@@ -2,11 +2,11 @@ package io.aisle.batch.score;
 
 import io.aisle.batch.gpu.GpuRequest;
 import io.aisle.batch.storage.SentFile;
-import io.aisle.batch.storage.TemporaryDirectory;
 import io.aisle.core.model.DistilBertEncoder;
 import io.aisle.core.onnx.Device;
 import io.aisle.core.onnx.DistilBertConfig;
 import io.aisle.core.onnx.Tensor;
+import io.aisle.core.storage.TemporaryDirectory;
 import io.aisle.core.text.TextRecipe;
 import io.aisle.core.text.Vocabulary;
 import java.io.Serializable;

@@ -55,10 +55,23 @@ public final class ModelBundle {
      * @throws UserException saying what was found and what was expected
      */
     public static ModelBundle open(Path directory) {
+        Opened opened = openToScore(directory, 1);
+        opened.classifier().close();
+        return opened.bundle();
+    }
+
+    /** A bundle that was verified, and the classifier that answered its probes. */
+    public record Opened(ModelBundle bundle, Classifier classifier) {}
+
+    /**
+     * The same, and keeps the classifier, to score with.
+     *
+     * @param threads how many threads of the CPU one call may use
+     */
+    public static Opened openToScore(Path directory, int threads) {
         ModelBundle bundle = read(directory);
         bundle.checkFiles(bundle.manifest.files().keySet());
-        bundle.verified(1, Device.CPU).close();
-        return bundle;
+        return new Opened(bundle, bundle.verified(threads, Device.CPU));
     }
 
     /**

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.aisle.core.UserException;
 import io.aisle.core.storage.Current;
 import io.aisle.core.storage.StoredDirectory;
+import io.aisle.core.storage.TemporaryDirectory;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.BufferedReader;
@@ -20,12 +21,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 
 /**
@@ -101,23 +100,24 @@ public final class ReviewQueue implements AutoCloseable {
     }
 
     private Run read(String id) throws IOException {
-        Path copies = Files.createTempDirectory("aisle-review-");
-        Path file = Files.createTempFile("aisle-review-", ".jsonl");
-        try {
-            String prefix = "runs/" + id + "/review/";
-            List<String> keys = output.copyTo(prefix, copies);
+        try (TemporaryDirectory copies = TemporaryDirectory.create("aisle-review-")) {
+            List<String> keys = output.copyTo("runs/" + id + "/review/", copies.path());
+            Path file = Files.createTempFile("aisle-review-", ".jsonl");
             List<String> ids = new ArrayList<>();
             List<Long> places = new ArrayList<>();
             long place = 0;
             try (OutputStream all = new BufferedOutputStream(Files.newOutputStream(file))) {
                 for (String key : keys) {
                     if (key.endsWith(".json.gz")) {
-                        try (InputStream rows = new GZIPInputStream(
-                                new BufferedInputStream(Files.newInputStream(copies.resolve(key))))) {
+                        try (InputStream rows = new GZIPInputStream(new BufferedInputStream(
+                                Files.newInputStream(copies.path().resolve(key))))) {
                             place = append(rows, all, place, places, ids);
                         }
                     }
                 }
+            } catch (IOException | RuntimeException e) {
+                Files.delete(file);
+                throw e;
             }
             places.add(place);
             return new Run(
@@ -126,12 +126,6 @@ public final class ReviewQueue implements AutoCloseable {
                     FileChannel.open(file, StandardOpenOption.READ),
                     places.stream().mapToLong(Long::longValue).toArray(),
                     ids.toArray(String[]::new));
-        } finally {
-            try (Stream<Path> left = Files.walk(copies)) {
-                for (Path each : left.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(each);
-                }
-            }
         }
     }
 

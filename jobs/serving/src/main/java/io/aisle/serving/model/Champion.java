@@ -5,10 +5,9 @@ import io.aisle.core.model.ModelManifest;
 import io.aisle.core.storage.Current;
 import io.aisle.core.storage.LocalObjectStore;
 import io.aisle.core.storage.StoredDirectory;
+import io.aisle.core.storage.TemporaryDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -86,18 +85,18 @@ public final class Champion implements AutoCloseable {
     }
 
     /** A bundle on the local disk is used where it lies, another is copied first. */
-    private static ServedModel load(StoredDirectory bundle) throws IOException {
+    private static ServedModel load(StoredDirectory bundle) {
         if (bundle.store() instanceof LocalObjectStore local) {
             return ServedModel.open(bundle.name(), local.root(), Optional.empty());
         }
-        Path copy = Files.createTempDirectory("aisle-model-");
+        TemporaryDirectory copy = TemporaryDirectory.create("aisle-model-");
         try {
-            bundle.copyTo("", copy);
-            return ServedModel.open(bundle.name(), copy, Optional.of(copy));
+            bundle.copyTo("", copy.path());
+            return ServedModel.open(bundle.name(), copy.path(), Optional.of(copy));
         } catch (RuntimeException e) {
-            ServedModel.remove(copy);
+            copy.close();
             throw e instanceof UserException
-                    ? new UserException(e.getMessage().replace(copy.toString(), bundle.uri()), e)
+                    ? new UserException(e.getMessage().replace(copy.path().toString(), bundle.uri()), e)
                     : e;
         }
     }
@@ -157,7 +156,7 @@ public final class Champion implements AutoCloseable {
         news.accept("refused model " + name + ", " + model.name() + " goes on: " + reason);
     }
 
-    private void replace(Current current) throws IOException {
+    private void replace(Current current) {
         // a fence, or a word about the same champion
         if (!current.run_id().equals(model.name())) {
             ServedModel before = model;

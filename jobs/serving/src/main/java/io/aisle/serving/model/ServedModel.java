@@ -5,18 +5,17 @@ import io.aisle.core.model.Classifier;
 import io.aisle.core.model.ModelBundle;
 import io.aisle.core.model.Prediction;
 import io.aisle.core.product.ProductField;
+import io.aisle.core.storage.TemporaryDirectory;
 import io.aisle.core.text.FieldBudget;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 
 /**
  * A model that answers. It stays open until it is retired and whoever leased it has given it back, so that a request that began with it
@@ -29,11 +28,12 @@ public final class ServedModel {
     private final BackOff backOff;
     private final Instant loadedAt;
     private final String card;
-    private final Optional<Path> copy;
+    private final Optional<TemporaryDirectory> copy;
     /** One of whoever made it, one of each lease. */
     private final AtomicInteger holders = new AtomicInteger(1);
 
-    private ServedModel(String name, ModelBundle bundle, Classifier classifier, Instant loadedAt, Optional<Path> copy)
+    private ServedModel(
+            String name, ModelBundle bundle, Classifier classifier, Instant loadedAt, Optional<TemporaryDirectory> copy)
             throws IOException {
         this.name = name;
         this.bundle = bundle;
@@ -51,14 +51,13 @@ public final class ServedModel {
      * @param copy what to remove when it is closed
      * @throws io.aisle.core.UserException if it cannot be used
      */
-    static ServedModel open(String name, Path directory, Optional<Path> copy) {
-        ModelBundle bundle = ModelBundle.open(directory);
+    static ServedModel open(String name, Path directory, Optional<TemporaryDirectory> copy) {
         // batches are what runs side by side, each on one core
-        Classifier classifier = bundle.classifier(1);
+        ModelBundle.Opened opened = ModelBundle.openToScore(directory, 1);
         try {
-            return new ServedModel(name, bundle, classifier, Instant.now(), copy);
+            return new ServedModel(name, opened.bundle(), opened.classifier(), Instant.now(), copy);
         } catch (IOException e) {
-            classifier.close();
+            opened.classifier().close();
             throw new UncheckedIOException(e);
         }
     }
@@ -73,17 +72,7 @@ public final class ServedModel {
     public void giveBack() {
         if (holders.decrementAndGet() == 0) {
             classifier.close();
-            copy.ifPresent(ServedModel::remove);
-        }
-    }
-
-    static void remove(Path directory) {
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            copy.ifPresent(TemporaryDirectory::close);
         }
     }
 

@@ -1,4 +1,4 @@
-package io.aisle.batch.storage;
+package io.aisle.core.storage;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
