@@ -194,6 +194,23 @@ class RetrainScriptTest {
         assertThat(jobs()).containsExactly("prepare", "train");
     }
 
+    @Test
+    void whatAKilledOneStartedIsGivenTheTimeToEnd() throws IOException {
+        assertThat(retrain(Map.of("FAIL_train", "2"), SOME).exitCode()).isEqualTo(2);
+        List<String> after = new ArrayList<>(List.of(
+                "bash",
+                "-c",
+                "cd \"$0\" && exec 8>>work/tuesday/.retrain && flock 8 && { sleep 1 & } && exec 8>&- && \"$@\"",
+                folder.toString(),
+                script.toString()));
+        after.addAll(List.of(SOME));
+
+        Outcome second = Script.execute(Map.of(), after);
+
+        assertThat(second.exitCode()).as(second.err()).isZero();
+        assertThat(jobs()).containsExactly("prepare", "train", "train", "evaluate");
+    }
+
     private static String[] named(String name) {
         String[] words = SOME.clone();
         words[words.length - 1] = name;
