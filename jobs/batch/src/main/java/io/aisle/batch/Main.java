@@ -4,6 +4,7 @@ import io.aisle.batch.Job.Command;
 import io.aisle.batch.classify.ClassifyJob;
 import io.aisle.batch.doctor.DoctorJob;
 import io.aisle.batch.evaluate.EvaluateJob;
+import io.aisle.batch.explore.ExploreJob;
 import io.aisle.batch.generate.GenerateJob;
 import io.aisle.batch.gpu.GpuRequest;
 import io.aisle.batch.prepare.PrepareJob;
@@ -39,6 +40,7 @@ import org.apache.spark.sql.SparkSession;
 public final class Main {
     private static final List<Command> JOBS = List.of(
             GenerateJob.COMMAND,
+            ExploreJob.COMMAND,
             PrepareJob.COMMAND,
             PretrainJob.COMMAND,
             TrainJob.COMMAND,

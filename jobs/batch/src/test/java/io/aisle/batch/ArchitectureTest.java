@@ -21,7 +21,9 @@ import org.apache.spark.sql.SparkSession;
         packages = {"io.aisle.core", "io.aisle.training", "io.aisle.serving", "io.aisle.batch"},
         importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
-    private static final String[] JOBS = {"generate", "prepare", "train", "evaluate", "promote", "classify", "doctor"};
+    private static final String[] JOBS = {
+        "generate", "explore", "prepare", "train", "evaluate", "promote", "classify", "doctor"
+    };
 
     @ArchTest
     static final ArchRule coreKnowsNeitherSparkNorHadoopNorDjl = noClasses()

@@ -45,7 +45,9 @@ public final class Catalog implements AutoCloseable {
             .add("detail", DataTypes.StringType)
             .add("source_file", DataTypes.StringType)
             .add("raw", DataTypes.StringType)
-            .add("present", DataTypes.LongType);
+            .add("present", DataTypes.LongType)
+            .add("price", DataTypes.DoubleType)
+            .add("faults", DataTypes.IntegerType);
 
     /** The reason of a row that is no record: it says in which file, and after how many of its records, reading had to stop. */
     static final String CORRUPT_FILE = "corrupt_file";
@@ -118,7 +120,22 @@ public final class Catalog implements AutoCloseable {
 
     /** Every usable record with what decides between those of one id: updated_at, updated_by, and the rank, 1 for the one that counts. */
     public Dataset<Row> ranked() {
-        return usable().drop("reason", "detail", "source_file", "raw", "present");
+        return usable().drop("reason", "detail", "source_file", "raw", "present", "price", "faults");
+    }
+
+    /**
+     * The products with what was noted of their records: updated_at, empty where there is none, price, null where there is none, and
+     * faults, a bit for each {@link TextFault}.
+     */
+    public Dataset<Row> observed() {
+        List<Column> columns = new ArrayList<>(List.of(PRODUCT_COLUMNS));
+        columns.addAll(List.of(col("updated_at"), col("price"), col("faults")));
+        return usable().filter(col("rank").equalTo(1)).select(columns.toArray(Column[]::new));
+    }
+
+    /** The names of what the first records hold. */
+    public List<String> fieldNames() {
+        return List.copyOf(source.fieldNames());
     }
 
     private Dataset<Row> usable() {

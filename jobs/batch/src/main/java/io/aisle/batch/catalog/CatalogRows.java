@@ -22,6 +22,7 @@ final class CatalogRows {
     private final TextRecipe recipe;
     private final boolean isCorrection;
     private final boolean namesEveryFile;
+    private final boolean observes;
     private final int maxRaw;
     private long quarantined;
 
@@ -34,6 +35,7 @@ final class CatalogRows {
         this.recipe = recipe;
         this.isCorrection = settings.format() == CatalogFormat.CORRECTIONS;
         this.namesEveryFile = namesEveryFile;
+        this.observes = settings.observes();
         this.maxRaw = settings.limits().rawCharacters();
         this.quarantined = (long) TaskContext.getPartitionId() << TASK_BITS;
     }
@@ -66,7 +68,9 @@ final class CatalogRows {
                 "",
                 namesEveryFile ? file : null,
                 null,
-                parsed.present());
+                parsed.present(),
+                parsed.price(),
+                observes ? TextFault.in(parsed.product()) : 0);
     }
 
     private Row quarantined(CutRecord record, QuarantineReason reason, String detail, long present, String file) {
@@ -83,7 +87,22 @@ final class CatalogRows {
     /** @param number of the record among those that cannot be used, which spreads them over the tasks as ids do */
     private static Row unusable(String reason, String detail, String file, String raw, long present, long number) {
         return RowFactory.create(
-                KEY + number, null, null, null, null, null, null, "", null, reason, detail, file, raw, present);
+                KEY + number,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                "",
+                null,
+                reason,
+                detail,
+                file,
+                raw,
+                present,
+                null,
+                0);
     }
 
     private static String shortened(String text, int maxCharacters) {

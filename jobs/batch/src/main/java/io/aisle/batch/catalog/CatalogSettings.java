@@ -18,6 +18,7 @@ import java.util.TreeSet;
  * @param taxonomy URI of the file that gives categories their paths; empty: records name whole paths
  * @param limits what bounds the memory that a record takes
  * @param skipsCorruptFiles true: a file is read up to where it breaks; false: it ends the job
+ * @param observes true: prices, and what is wrong with the text before it is cleaned, are noted too
  */
 public record CatalogSettings(
         String input,
@@ -27,12 +28,14 @@ public record CatalogSettings(
         boolean readsLabels,
         String taxonomy,
         Limits limits,
-        boolean skipsCorruptFiles)
+        boolean skipsCorruptFiles,
+        boolean observes)
         implements Serializable {
-    private static final long serialVersionUID = 2L;
+    private static final long serialVersionUID = 3L;
 
     /** The fields that {@code --columns} may name. */
-    public static final List<String> FIELDS = List.of("id", "title", "brand", "description", "feature", "updated_at");
+    public static final List<String> FIELDS =
+            List.of("id", "title", "brand", "description", "feature", "updated_at", "price");
 
     /** The options of every job that reads a catalog. */
     public static final List<CommandOption> OPTIONS = List.of(
@@ -83,7 +86,7 @@ public record CatalogSettings(
             Map<String, String> columns,
             List<String> label,
             int maxFieldCharacters) {
-        this(input, format, columns, label, true, "", new Limits(maxFieldCharacters, 100_000), false);
+        this(input, format, columns, label, true, "", new Limits(maxFieldCharacters, 100_000), false, false);
     }
 
     public static CatalogSettings read(Settings settings) {
@@ -97,7 +100,8 @@ public record CatalogSettings(
                 new Limits(
                         settings.integer("catalog.max-field-characters", 100, 100_000_000),
                         settings.integer("catalog.max-raw-characters", 0, 100_000_000)),
-                settings.flag("catalog.skip-corrupt-files"));
+                settings.flag("catalog.skip-corrupt-files"),
+                false);
         TreeSet<String> unknown = new TreeSet<>(read.columns.keySet());
         unknown.removeAll(FIELDS);
         if (!unknown.isEmpty()) {
@@ -128,17 +132,32 @@ public record CatalogSettings(
     /** How a file of corrections is read, with this catalog's limits. A correction names a whole path. */
     public CatalogSettings forCorrections(String corrections) {
         return new CatalogSettings(
-                corrections, CatalogFormat.CORRECTIONS, Map.of(), List.of(), true, "", limits, skipsCorruptFiles);
+                corrections,
+                CatalogFormat.CORRECTIONS,
+                Map.of(),
+                List.of(),
+                true,
+                "",
+                limits,
+                skipsCorruptFiles,
+                false);
     }
 
     /** The same catalog for a job that needs no truth: what holds it is not read, so it cannot quarantine a record. */
     public CatalogSettings withoutLabels() {
-        return new CatalogSettings(input, format, columns, List.of(), false, "", limits, skipsCorruptFiles);
+        return new CatalogSettings(input, format, columns, List.of(), false, "", limits, skipsCorruptFiles, observes);
+    }
+
+    /** The same catalog for a job that looks at the records themselves. */
+    public CatalogSettings observing() {
+        return new CatalogSettings(
+                input, format, columns, label, readsLabels, taxonomy, limits, skipsCorruptFiles, true);
     }
 
     /** The same catalog in a known format. */
     CatalogSettings withFormat(CatalogFormat newFormat) {
-        return new CatalogSettings(input, newFormat, columns, label, readsLabels, taxonomy, limits, skipsCorruptFiles);
+        return new CatalogSettings(
+                input, newFormat, columns, label, readsLabels, taxonomy, limits, skipsCorruptFiles, observes);
     }
 
     boolean hasTaxonomy() {
@@ -151,7 +170,7 @@ public record CatalogSettings(
     }
 
     /** The record field of a product's field. */
-    String column(String field) {
+    public String column(String field) {
         return columns.getOrDefault(field, format.column(field));
     }
 
@@ -163,7 +182,7 @@ public record CatalogSettings(
     }
 
     /** The record fields of the truth, root level first; empty where the input carries none. */
-    List<String> labelColumns() {
+    public List<String> labelColumns() {
         if (!readsLabels) {
             return List.of();
         }
@@ -173,7 +192,7 @@ public record CatalogSettings(
     /** Every record field that is read. */
     List<String> allColumns() {
         TreeSet<String> all = new TreeSet<>(labelColumns());
-        FIELDS.forEach(field -> all.add(column(field)));
+        FIELDS.stream().filter(field -> observes || !field.equals("price")).forEach(field -> all.add(column(field)));
         return List.copyOf(all);
     }
 }

@@ -50,6 +50,7 @@ final class JsonRecords {
      * @param updatedAt sorts as text, whole numbers by their value; of a correction an instant in UTC with nine digits of the second;
      *     empty where there is none
      * @param updatedBy who changed it, null where nobody is named
+     * @param price null where there is none that can be read, or nobody asks
      * @param reason null where the record can be used
      * @param present bit i is set where the record has the i-th of {@link CatalogSettings#mappedColumns}
      */
@@ -58,11 +59,12 @@ final class JsonRecords {
             String label,
             String updatedAt,
             String updatedBy,
+            Double price,
             QuarantineReason reason,
             String detail,
             long present) {
         static RawRecord unusable(Unusable why, long present) {
-            return new RawRecord(null, null, "", null, why.reason, why.getMessage(), present);
+            return new RawRecord(null, null, "", null, null, why.reason, why.getMessage(), present);
         }
     }
 
@@ -120,7 +122,9 @@ final class JsonRecords {
                     text(object, "brand"),
                     text(object, "description"),
                     text(object, "feature"));
-            return new RawRecord(product, label(object), updatedAt(object), updatedBy(object), null, "", present);
+            Double price = settings.observes() ? Price.of(field(object, settings.column("price"))) : null;
+            return new RawRecord(
+                    product, label(object), updatedAt(object), updatedBy(object), price, null, "", present);
         } catch (Unusable e) {
             return RawRecord.unusable(e, present);
         }

@@ -2,10 +2,9 @@ package io.aisle.batch.prepare;
 
 import io.aisle.batch.catalog.CatalogFormat;
 import io.aisle.batch.catalog.CatalogSettings;
-import io.aisle.core.product.ProductField;
+import io.aisle.batch.catalog.RecipeSettings;
 import io.aisle.core.settings.CommandOption;
 import io.aisle.core.settings.Settings;
-import io.aisle.core.text.FieldBudget;
 import io.aisle.core.text.TextRecipe;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -79,7 +78,7 @@ record PrepareSettings(
         return new PrepareSettings(
                 catalog,
                 settings.text("output"),
-                recipe(settings),
+                RecipeSettings.read(settings),
                 fraction,
                 settings.wholeNumber("prepare.min-class-size", 1, Long.MAX_VALUE),
                 split,
@@ -87,14 +86,6 @@ record PrepareSettings(
                 settings.wholeNumber("prepare.split-seed", Long.MIN_VALUE, Long.MAX_VALUE),
                 settings.optionalText("prepare.corrections"),
                 settings.integer("prepare.correction-weight", 1, 100));
-    }
-
-    private static TextRecipe recipe(Settings settings) {
-        List<FieldBudget> budgets = new ArrayList<>();
-        for (ProductField field : ProductField.values()) {
-            budgets.add(new FieldBudget(field, settings.number("recipe." + field.key() + "-share", 0.001, 1000)));
-        }
-        return new TextRecipe(TextRecipe.CURRENT_VERSION, budgets, settings.flag("recipe.keep-empty-fields"));
     }
 
     /** Everything that the rows depend on, for the manifest. */

@@ -56,7 +56,7 @@ class CatalogFormatsTest {
     }
 
     private static CatalogSettings settings(Path input, CatalogFormat format) {
-        return new CatalogSettings(input.toString(), format, Map.of(), List.of(), true, "", LIMITS, false);
+        return new CatalogSettings(input.toString(), format, Map.of(), List.of(), true, "", LIMITS, false, false);
     }
 
     private static CatalogSettings with(
@@ -66,7 +66,8 @@ class CatalogFormatsTest {
             boolean skips,
             Map<String, String> columns,
             String... label) {
-        return new CatalogSettings(input.toString(), format, columns, List.of(label), true, taxonomy, LIMITS, skips);
+        return new CatalogSettings(
+                input.toString(), format, columns, List.of(label), true, taxonomy, LIMITS, skips, false);
     }
 
     private static Catalog read(CatalogSettings settings) {

@@ -122,6 +122,17 @@ public record TextRecipe(int version, List<FieldBudget> fields, boolean keepEmpt
         return new FittedText(join(words.stream().map(FieldWords::takenText).toList()), ids.toArray());
     }
 
+    /** How many word pieces the fields have, uncut. */
+    public FieldPieces pieces(Product cleaned, WordPieceTokenizer tokenizer) {
+        List<FieldBudget> present = present(cleaned);
+        return new FieldPieces(
+                present,
+                present.stream()
+                        .mapToInt(budget ->
+                                new FieldWords(cleaned.field(budget.field()), tokenizer, Integer.MAX_VALUE - 1).need())
+                        .toArray());
+    }
+
     /**
      * Changes exactly when what the recipe reads of the product changes: SHA-256, in lower-case hex, over the fields in recipe
      * order, each as its length in bytes (4 bytes, big endian) and its UTF-8.

@@ -1,4 +1,4 @@
-package io.aisle.batch.prepare;
+package io.aisle.batch.dataset;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

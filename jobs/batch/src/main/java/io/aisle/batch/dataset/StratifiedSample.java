@@ -1,4 +1,4 @@
-package io.aisle.batch.prepare;
+package io.aisle.batch.dataset;
 
 import static org.apache.spark.sql.functions.asc;
 import static org.apache.spark.sql.functions.broadcast;
@@ -28,21 +28,21 @@ import org.apache.spark.sql.types.DataTypes;
  * <p>No class has to fit one task: rows are counted by (class, bucket of the hash), which gives the bucket where a class's share ends;
  * the buckets before it are taken whole, and only its own rows are ranked. The rows are not shuffled but for those.
  */
-final class StratifiedSample {
+public final class StratifiedSample {
     /** 1,024 buckets a class: the top ten bits of the hash. */
     private static final int BUCKET_SHIFT = Long.SIZE - 10;
 
     private StratifiedSample() {}
 
     /** How many rows of a class are kept: ⌈fraction × rows⌉, exactly. */
-    static long size(long rows, BigDecimal fraction) {
+    public static long size(long rows, BigDecimal fraction) {
         return fraction.multiply(BigDecimal.valueOf(rows))
                 .setScale(0, RoundingMode.CEILING)
                 .longValueExact();
     }
 
     /** The sampled rows of a dataset with the columns id and label; other columns are kept. */
-    static Dataset<Row> of(Dataset<Row> rows, BigDecimal fraction, long seed) {
+    public static Dataset<Row> of(Dataset<Row> rows, BigDecimal fraction, long seed) {
         if (fraction.compareTo(BigDecimal.ONE) == 0) {
             return rows;
         }

@@ -1,4 +1,4 @@
-package io.aisle.batch.prepare;
+package io.aisle.batch.dataset;
 
 import io.aisle.core.product.CategoryPath;
 import java.util.ArrayList;
@@ -10,7 +10,7 @@ import java.util.TreeMap;
  * Folds rare classes, deepest level first and recounting: into {@code other} beside them, what is still rare then one level up, at
  * last into the root {@code other}, which stays however small it is. Runs on the driver, over class counts alone.
  */
-final class ClassFolding {
+public final class ClassFolding {
     private static final CategoryPath ROOT_OTHER = CategoryPath.of(CategoryPath.OTHER);
 
     private ClassFolding() {}
@@ -22,7 +22,7 @@ final class ClassFolding {
      * @param minClassSize the least rows of a class that stays
      * @return rendered path of every class that does not stay, to the rendered path of the class it ends up in
      */
-    static Map<String, String> fold(Map<String, Long> counts, long minClassSize) {
+    public static Map<String, String> fold(Map<String, Long> counts, long minClassSize) {
         Map<CategoryPath, Long> rows = new TreeMap<>();
         counts.forEach((label, count) -> rows.merge(CategoryPath.parse(label), count, Long::sum));
         Map<CategoryPath, CategoryPath> moves = new TreeMap<>();

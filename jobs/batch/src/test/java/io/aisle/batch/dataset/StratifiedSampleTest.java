@@ -1,4 +1,4 @@
-package io.aisle.batch.prepare;
+package io.aisle.batch.dataset;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
