@@ -57,6 +57,7 @@ public final class Catalog implements AutoCloseable {
     };
 
     private final CatalogSource source;
+    private final CatalogSettings settings;
     private final KeptRows kept;
     private final Dataset<Row> records;
     private final TreeMap<String, Long> quarantinedByReason = new TreeMap<>();
@@ -66,6 +67,7 @@ public final class Catalog implements AutoCloseable {
     /** Runs one pass over the input, and one shuffle; what is kept lies by id, so that a join by id needs no other. */
     Catalog(CatalogSource source, CatalogSettings settings) {
         this.source = source;
+        this.settings = settings;
         // the products first, should an id look like the key of a record that cannot be used
         WindowSpec ofId = Window.partitionBy("id")
                 .orderBy(
@@ -90,13 +92,13 @@ public final class Catalog implements AutoCloseable {
         }
         rowsIn = usable + quarantined();
         if ((present & JsonRecords.IS_OBJECT) != 0) {
-            requireMappedColumns(settings, present);
+            requireMappedColumns(present);
         }
         corruptFiles.putAll(source.corruptFiles(records));
     }
 
     /** A column that the user named and no record has is a mistake, not a catalog without brands. */
-    private void requireMappedColumns(CatalogSettings settings, long present) {
+    private void requireMappedColumns(long present) {
         List<String> mapped = settings.mappedColumns();
         for (int i = 0; i < mapped.size(); i++) {
             if ((present >> i & 1) == 0) {
@@ -131,6 +133,11 @@ public final class Catalog implements AutoCloseable {
         List<Column> columns = new ArrayList<>(List.of(PRODUCT_COLUMNS));
         columns.addAll(List.of(col("updated_at"), col("price"), col("faults")));
         return usable().filter(col("rank").equalTo(1)).select(columns.toArray(Column[]::new));
+    }
+
+    /** How it was read; the format is one. */
+    public CatalogSettings settings() {
+        return settings;
     }
 
     /** The names of what the first records hold. */

@@ -221,7 +221,7 @@ final class ExploreReport {
     }
 
     private List<Object> fields() {
-        CatalogSettings from = settings.catalog();
+        CatalogSettings from = catalog.settings();
         List<Object> fields = new ArrayList<>();
         for (ProductField field : ProductField.values()) {
             fields.add(field(
@@ -254,8 +254,8 @@ final class ExploreReport {
     /** The names that the first records have, and whether the job reads them. */
     private List<Object> recordFields() {
         TreeSet<String> names = new TreeSet<>(catalog.fieldNames());
-        TreeSet<String> read = new TreeSet<>(settings.catalog().labelColumns());
-        CatalogSettings.FIELDS.forEach(field -> read.add(settings.catalog().column(field)));
+        TreeSet<String> read = new TreeSet<>(catalog.settings().labelColumns());
+        CatalogSettings.FIELDS.forEach(field -> read.add(catalog.settings().column(field)));
         return names.stream()
                 .limit(RECORD_FIELDS)
                 .<Object>map(name -> row("name", name, "is_read", read.contains(name)))

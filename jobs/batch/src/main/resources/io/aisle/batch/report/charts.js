@@ -42,15 +42,30 @@ function svg(width, height, label) {
     .attr("aria-label", label);
 }
 
-/** Both axes with their titles; gives the plot's group. */
+/** Where an axis has its numbers; of a logarithm at powers of ten, and where these are few at 2 and 5 of them too. */
+function ticksOf(scale, axis, wanted) {
+  if (axis.scale !== "log") {
+    return scale.ticks(wanted);
+  }
+  const [low, high] = scale.domain();
+  const decades = d3.range(Math.floor(Math.log10(low)), Math.ceil(Math.log10(high)) + 1);
+  const steps = decades.length * 3 <= wanted * 2 ? [1, 2, 5] : [1];
+  const every = Math.ceil(decades.length / (wanted + 1));
+  return decades
+    .filter((_, i) => i % every === 0)
+    .flatMap((decade) => steps.map((step) => step * 10 ** decade))
+    .filter((tick) => tick >= low && tick <= high);
+}
+
+/** Both axes with their titles. */
 function axes(picture, { x, y, xScale, yScale, width, height, margin }) {
-  const ticks = Math.max(2, Math.floor((width - margin.left - margin.right) / TICK_WIDTH));
+  const wanted = Math.max(2, Math.floor((width - margin.left - margin.right) / TICK_WIDTH));
   const bottom = height - margin.bottom;
   picture
     .append("g")
     .attr("class", "axis")
     .attr("transform", `translate(0,${bottom})`)
-    .call(d3.axisBottom(xScale).ticks(ticks, x.scale === "log" ? "~s" : null).tickSizeOuter(0).tickFormat(x.format ?? null));
+    .call(d3.axisBottom(xScale).tickValues(ticksOf(xScale, x, wanted)).tickSizeOuter(0).tickFormat(x.format ?? null));
   picture
     .append("g")
     .attr("class", "axis grid")
@@ -58,7 +73,7 @@ function axes(picture, { x, y, xScale, yScale, width, height, margin }) {
     .call(
       d3
         .axisLeft(yScale)
-        .ticks(5, y.scale === "log" ? "~s" : null)
+        .tickValues(ticksOf(yScale, y, 5))
         .tickSize(-(width - margin.left - margin.right))
         .tickFormat(y.format ?? null),
     );
@@ -73,8 +88,9 @@ function axes(picture, { x, y, xScale, yScale, width, height, margin }) {
 }
 
 /** Room at the left for the widest of the axis's numbers. */
-function leftMargin(scale, format) {
-  const widest = Math.max(...scale.ticks(5).map((tick) => (format ?? scale.tickFormat(5))(tick).length));
+function leftMargin(scale, axis) {
+  const format = axis.format ?? scale.tickFormat(5);
+  const widest = Math.max(...ticksOf(scale, axis, 5).map((tick) => format(tick).length), 1);
   return 16 + widest * FONT * 0.62;
 }
 
@@ -100,7 +116,7 @@ export function lines({ source, caption, x, y, series, rules = [], diagonal = fa
       [...points.flatMap((point) => [point.y, point.lower ?? point.y, point.upper ?? point.y]), ...rules.flatMap((rule) => rule.y ?? [])],
       [HEIGHT - margin.bottom, margin.top],
     );
-    margin.left = leftMargin(yScale, y.format);
+    margin.left = leftMargin(yScale, y);
     const xScale = scaleOf(x, [...points.map((point) => point.x), ...rules.flatMap((rule) => rule.x ?? [])], [
       margin.left,
       width - margin.right,
@@ -192,7 +208,8 @@ function drawRule(picture, rule, { xScale, yScale, width, margin }) {
  *
  * @param {{source: string, caption: string, x: object, y: object, rules?: object[], bins: {from: number, to: number, count: number}[]}} of
  */
-export function histogram({ source, caption, x, y, bins, rules = [] }) {
+export function histogram({ source, caption, x, y: counts, bins, rules = [] }) {
+  const y = { format: count, ...counts };
   const counted = y.scale === "log" ? bins.filter((bin) => bin.count > 0) : bins;
   const draw = (width) => {
     const margin = { top: 28, right: 12, bottom: 44, left: 0 };
@@ -201,7 +218,7 @@ export function histogram({ source, caption, x, y, bins, rules = [] }) {
       HEIGHT - margin.bottom,
       margin.top,
     ]);
-    margin.left = leftMargin(yScale, y.format);
+    margin.left = leftMargin(yScale, y);
     const xScale = scaleOf(x, [...bins.flatMap((bin) => [bin.from, bin.to]), ...rules.flatMap((rule) => rule.x ?? [])], [
       margin.left,
       width - margin.right,
@@ -309,7 +326,7 @@ export function treemap({ source, caption, root, valueTitle }) {
       .hierarchy(root)
       .sum((node) => node.value ?? 0)
       .sort((one, other) => other.value - one.value);
-    d3.treemap().size([width, height]).paddingInner(2).paddingTop(20).paddingOuter(2).round(true)(tree);
+    d3.treemap().size([width, height]).paddingInner(2).paddingOuter(2).paddingTop(20).round(true)(tree);
     const picture = svg(width, height, caption);
     const branches = tree.children ?? [];
     branches.forEach((branch, i) => {

@@ -2,7 +2,7 @@
 import { bars, histogram, lines, treemap } from "./charts.js";
 import { element } from "./dom.js";
 import { count, counted, percent } from "./format.js";
-import { figures, note, report, section, verdict } from "./report.js";
+import { figures, folded, note, report, section, verdict } from "./report.js";
 import { table } from "./table.js";
 
 const share = (value) => percent(value);
@@ -40,38 +40,44 @@ function headline(data) {
 function examples(source, caption, rows, extra = []) {
   return rows.length === 0
     ? null
-    : table({
-        source,
-        caption,
-        rows,
-        limit: 12,
-        columns: [
-          { key: "id", title: "Id", header: true, numeric: false },
-          { key: "title", title: "Title" },
-          { key: "brand", title: "Brand" },
-          { key: "label", title: "Label" },
-          ...extra,
-        ],
-      });
+    : folded(
+        `${caption}: ${counted(rows.length, "example")}`,
+        table({
+          source,
+          caption,
+          rows,
+          limit: 12,
+          columns: [
+            { key: "id", title: "Id", header: true, numeric: false },
+            { key: "title", title: "Title" },
+            { key: "brand", title: "Brand" },
+            { key: "label", title: "Label" },
+            ...extra,
+          ],
+        }),
+      );
 }
 
 function pairs(source, caption, rows) {
   return rows.length === 0
     ? null
-    : table({
-        source,
-        caption,
-        rows,
-        limit: 12,
-        columns: [
-          { key: "id", title: "Id", header: true, numeric: false },
-          { key: "title", title: "Title" },
-          { key: "label", title: "Label" },
-          { key: "other_id", title: "Other id", numeric: false },
-          { key: "other_title", title: "Its title" },
-          { key: "other_label", title: "Its label" },
-        ],
-      });
+    : folded(
+        `${caption}: ${counted(rows.length, "example")}`,
+        table({
+          source,
+          caption,
+          rows,
+          limit: 12,
+          columns: [
+            { key: "id", title: "Id", header: true, numeric: false },
+            { key: "title", title: "Title" },
+            { key: "label", title: "Label" },
+            { key: "other_id", title: "Other id", numeric: false },
+            { key: "other_title", title: "Its title" },
+            { key: "other_label", title: "Its label" },
+          ],
+        }),
+      );
 }
 
 function reading({ rows, quarantine }) {

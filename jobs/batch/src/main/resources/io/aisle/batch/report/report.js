@@ -50,6 +50,11 @@ export function note(text) {
   return element("p", { class: "muted", text });
 }
 
+/** What only some want to see: closed until they ask. */
+export function folded(title, ...nodes) {
+  return element("details", { class: "examples" }, element("summary", { text: title }), ...nodes);
+}
+
 /** Numbers that are read at a glance. @param {{name: string, value: string, detail?: string}[]} items */
 export function figures(items) {
   return element(

@@ -50,7 +50,7 @@ export function icon(name) {
 
 /** A bar of a share from 0 to 1, for the eye alone: the number stands beside it. */
 export function bar(share) {
-  const fill = element("div", { class: "bar-fill" });
+  const fill = element("div", { class: "bar-fill", hidden: share === 0 });
   fill.style.setProperty("--share", String(Math.min(1, Math.max(0, share))));
   return element("div", { class: "bar", "aria-hidden": "true" }, fill);
 }
