@@ -21,6 +21,7 @@ import io.aisle.core.model.ModelBundle;
 import io.aisle.core.model.ModelManifest;
 import io.aisle.core.model.Provenance;
 import io.aisle.core.model.Scaling;
+import io.aisle.core.model.TrainingSummary;
 import io.aisle.core.product.CategoryPath;
 import io.aisle.core.storage.TemporaryDirectory;
 import io.aisle.training.EpochResult;
@@ -129,6 +130,7 @@ public final class BundleTraining {
         ModelBundle bundle = writer.finish(
                 provenance(data.manifest(), trained),
                 metrics(trained, scaling, before.error(), after.error(), threshold),
+                summary(data.manifest(), labels, trained, scaling, threshold),
                 threshold.threshold(),
                 threshold.targetPrecision());
         context.say(
@@ -190,6 +192,7 @@ public final class BundleTraining {
                 trained.validationLabels(),
                 Metrics.of(trained.scores().metrics(), trained.scores().loss()),
                 trained.chosen(),
+                List.of(),
                 Map.of());
     }
 
@@ -228,6 +231,10 @@ public final class BundleTraining {
                 tuned.validationLabels(),
                 Metrics.of(best.metrics(), best.validationLoss()),
                 Map.of("best_epoch", Integer.toString(best.epoch())),
+                tuned.history().stream()
+                        .map(epoch -> new TrainingSummary.Epoch(
+                                epoch.epoch(), epoch.trainLoss(), epoch.validationLoss(), epoch.metrics()))
+                        .toList(),
                 Map.of("pytorch", engine));
     }
 
@@ -306,17 +313,32 @@ public final class BundleTraining {
         return Provenance.of(data.fingerprint(), Map.of("train", settings.plan().seed()), parameters, libraries);
     }
 
+    private TrainingSummary summary(
+            PreparedManifest data, List<String> labels, Trained trained, Scaling scaling, AcceptThreshold threshold) {
+        Map<String, Long> rows = data.trainRows();
+        return TrainingSummary.of(
+                data.rows(),
+                labels.stream().map(rows::get).toList(),
+                ValidationIntervals.of(
+                        trained.validationLogits(),
+                        trained.validationLabels(),
+                        scaling,
+                        threshold,
+                        settings.plan().seed()),
+                trained.epochs());
+    }
+
     private static Map<String, Double> metrics(
             Trained trained, Scaling scaling, double errorBefore, double errorAfter, AcceptThreshold threshold) {
         Map<String, Double> metrics = new TreeMap<>();
-        trained.metrics().forEach((name, value) -> metrics.put("validation_" + name, value));
+        trained.metrics().forEach((name, value) -> metrics.put(Metrics.OF_VALIDATION + name, value));
         if (scaling.isByLabel()) {
             // it may have changed which label is the likeliest
             float[][] scaled =
                     Arrays.stream(trained.validationLogits()).map(scaling::of).toArray(float[][]::new);
             ValidationScores.of(scaled, trained.validationLabels())
                     .metrics()
-                    .forEach((name, value) -> metrics.put("validation_" + name, value));
+                    .forEach((name, value) -> metrics.put(Metrics.OF_VALIDATION + name, value));
         }
         metrics.put("validation_ece_before", errorBefore);
         metrics.put("validation_ece_after", errorAfter);
