@@ -1,5 +1,6 @@
 package io.aisle.core.model;
 
+import java.io.Serializable;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -15,7 +16,9 @@ import java.util.Locale;
  * @param scales one a label, each above 0; or none
  * @param offsets one a scale
  */
-public record Scaling(float temperature, List<Float> scales, List<Float> offsets) {
+public record Scaling(float temperature, List<Float> scales, List<Float> offsets) implements Serializable {
+    private static final long serialVersionUID = 1L;
+
     /** Changes nothing. */
     public static final Scaling NONE = temperature(1);
 
