@@ -3,6 +3,7 @@ package io.aisle.batch.train;
 import io.aisle.batch.JobContext;
 import io.aisle.batch.dataset.PreparedData;
 import io.aisle.batch.dataset.PreparedManifest;
+import io.aisle.batch.dataset.SeenInTraining;
 import io.aisle.batch.dataset.Split;
 import io.aisle.batch.gpu.TorchProbe;
 import io.aisle.batch.linear.LinearTrained;
@@ -28,6 +29,8 @@ import io.aisle.training.EpochResult;
 import io.aisle.training.FineTuned;
 import io.aisle.training.ValidationScores;
 import io.aisle.training.encoder.Encoder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -77,7 +80,10 @@ public final class BundleTraining {
             Path aside = work.path().resolve("bundle");
             Trained trained = fit(data, labels, shared, work.path());
             // written aside and opened, which verifies it, before it is copied to the output, its manifest last
-            ModelBundle bundle = write(data, labels, trained, aside, () -> trained.addExtras(context, aside, output));
+            ModelBundle bundle = write(data, labels, trained, aside, () -> {
+                trained.addExtras(context, aside, output);
+                rememberWords(data, aside);
+            });
             output.copyFrom(aside, ModelManifest.FILE_NAME);
             shared.delete();
             context.say("model bundle %s: %s", bundle.version(), output.uri());
@@ -95,6 +101,15 @@ public final class BundleTraining {
     ModelBundle member(PreparedData data, List<String> labels, Directory shared, Path work) {
         Trained trained = fit(data, labels, shared, work);
         return write(data, labels, trained, work.resolve("bundle"), () -> {});
+    }
+
+    private void rememberWords(PreparedData data, Path directory) {
+        context.step("train: remember words");
+        try {
+            SeenInTraining.read(data.rows(Split.TRAIN)).write(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private Trained fit(PreparedData data, List<String> labels, Directory shared, Path work) {
