@@ -16,9 +16,12 @@ final class ClassTable {
 
     private ClassTable() {}
 
-    /** Classes that have rows or were predicted, lowest F1 first, and how many others there are. */
-    static Map<String, Object> json(EvaluationReport report) {
-        List<ClassScores> classes = report.classes();
+    /**
+     * Classes that have rows or were predicted, lowest F1 first, and how many others there are.
+     *
+     * @param areas under their ROC curves
+     */
+    static Map<String, Object> json(List<ClassScores> classes, double[] areas) {
         Comparator<Integer> worst = Comparator.<Integer>comparingDouble(
                         label -> classes.get(label).f1())
                 .thenComparing(label -> -classes.get(label).support())
@@ -41,7 +44,11 @@ final class ClassTable {
             shown.addAll(others.limit(SHOWN - SHOWN / 2).toList());
         }
         Map<String, Object> json = new LinkedHashMap<>();
-        json.put("rows", shown.stream().map(report::classJson).toList());
+        json.put(
+                "rows",
+                shown.stream()
+                        .map(label -> EvaluationReport.classJson(classes.get(label), areas[label]))
+                        .toList());
         json.put("left_out", measured.size() - shown.size());
         json.put("without_rows", classes.size() - measured.size());
         return json;

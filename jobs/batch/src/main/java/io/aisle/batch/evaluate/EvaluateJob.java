@@ -42,7 +42,7 @@ import org.apache.spark.sql.Row;
 public final class EvaluateJob implements Job {
     public static final Command COMMAND = new Command(
             "evaluate",
-            "Measures a model bundle on labelled products, prepared or raw.",
+            "Measures a model bundle on labelled products, prepared or raw, and writes a report.",
             EvaluateSettings.OPTIONS,
             settings -> new EvaluateJob(EvaluateSettings.read(settings)));
 

@@ -89,12 +89,13 @@ final class EvaluationPage {
                 contest.map(with -> with.beside(outcome.orElseThrow().report())).orElse(null));
         page.put("gate", outcome.map(ended -> ended.report().rules()).orElse(null));
         page.put("notes", report.notes());
-        page.put("classes", ClassTable.json(report));
+        page.put("classes", ClassTable.json(report.classes(), report.areas()));
         page.put("confusions", search.pairs().json(confusion, labels(), findings.examples()));
         page.put("reliability", reliability());
         page.put("precision_coverage", precisionCoverage());
         page.put("slices", slices());
         page.put("class_sizes", Slices.sizesInWords(candidate.bundle()));
+        page.put("brands_seen", Slices.brandsInWords(candidate.bundle()));
         page.put("truncation", truncation());
         page.put("label_errors", labelErrors.map(LabelErrors.Found::json).orElse(null));
         page.put("training", training());

@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 
 import io.aisle.batch.dataset.Iterators;
 import io.aisle.batch.dataset.ProductRows;
+import io.aisle.batch.dataset.SeenInTraining;
 import io.aisle.batch.score.Scoring;
 import io.aisle.core.model.BundledNetwork;
 import io.aisle.core.model.ModelBundle;
@@ -36,6 +37,9 @@ final class KeptProducts {
     /** Whether the network reads less than the whole text; null where there is no network. */
     static final String IS_CUT = "is_cut";
 
+    /** Whether a train row had its brand; null where the bundle does not remember, and for a product without a brand. */
+    static final String HAS_SEEN_BRAND = "has_seen_brand";
+
     private static final int TITLE_CHARACTERS = 120;
 
     private KeptProducts() {}
@@ -49,15 +53,18 @@ final class KeptProducts {
         StructType products = scored.schema();
         StructType kept = products.add(MISSING, DataTypes.IntegerType)
                 .add(CHARACTERS, DataTypes.LongType)
-                .add(IS_CUT, DataTypes.BooleanType);
-        Optional<Cutting> cutting = Cutting.of(bundle);
+                .add(IS_CUT, DataTypes.BooleanType)
+                .add(HAS_SEEN_BRAND, DataTypes.BooleanType);
+        Cutting ofNetwork = Cutting.of(bundle).orElse(null);
+        SeenInTraining remembered = SeenInTraining.of(bundle).orElse(null);
         MapPartitionsFunction<Row, Row> describe = rows -> {
-            CutTexts texts = cutting.map(CutTexts::new).orElse(null);
+            CutTexts texts = ofNetwork == null ? null : new CutTexts(ofNetwork);
             return Iterators.map(rows, row -> {
                 Product product = ProductRows.product(row);
                 Row described = ProductRows.append(row, missing(product), kept);
                 described = ProductRows.append(described, ProductRows.characters(row), kept);
-                return ProductRows.append(described, texts == null ? null : texts.isCut(row, product), kept);
+                described = ProductRows.append(described, texts == null ? null : texts.isCut(row, product), kept);
+                return ProductRows.append(described, hasSeenBrand(remembered, product), kept);
             });
         };
         List<Column> columns = new ArrayList<>(List.of(col("truth"), col(Scoring.PROBABILITIES)));
@@ -69,8 +76,16 @@ final class KeptProducts {
                 col(TITLE).substr(1, TITLE_CHARACTERS + 1).as(TITLE),
                 col(MISSING),
                 col(CHARACTERS),
-                col(IS_CUT)));
+                col(IS_CUT),
+                col(HAS_SEEN_BRAND)));
         return scored.mapPartitions(describe, Encoders.row(kept)).select(columns.toArray(Column[]::new));
+    }
+
+    private static Boolean hasSeenBrand(SeenInTraining seen, Product product) {
+        if (seen == null || product.brand().isEmpty()) {
+            return null;
+        }
+        return seen.hasBrand(product.brand());
     }
 
     private static int missing(Product product) {

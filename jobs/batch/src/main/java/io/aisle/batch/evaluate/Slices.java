@@ -30,6 +30,7 @@ final class Slices implements Serializable {
     private final int noneMissing;
     private final int lengths;
     private final int sizes;
+    private final int brands;
     private final int[] sizeOfLabel;
     private final int[] depthOfLabel;
 
@@ -65,6 +66,11 @@ final class Slices implements Serializable {
                         .toArray()
                 : support;
         sizeOfLabel = sizes(rows);
+        brands = slices.size();
+        if (remembersBrands(bundle)) {
+            add("brand", "seen in training");
+            add("brand", "not seen in training");
+        }
         depthOfLabel = depths(bundle.labels());
     }
 
@@ -84,6 +90,10 @@ final class Slices implements Serializable {
     private static boolean hasTrainRows(ModelBundle bundle) {
         return bundle.manifest().training().trainRows().size()
                 == bundle.labels().size();
+    }
+
+    private static boolean remembersBrands(ModelBundle bundle) {
+        return bundle.manifest().files().containsKey(ModelBundle.SEEN_FILE);
     }
 
     private static int[] sizes(long[] rows) {
@@ -139,6 +149,10 @@ final class Slices implements Serializable {
         }
         in.add(lengths + part(row.getAs(KeptProducts.CHARACTERS)));
         in.add(sizes + sizeOfLabel[label]);
+        Boolean hasSeenBrand = row.getAs(KeptProducts.HAS_SEEN_BRAND);
+        if (hasSeenBrand != null) {
+            in.add(hasSeenBrand ? brands : brands + 1);
+        }
         if (depthOfLabel.length > 0) {
             in.add(depthOfLabel[label]);
         }
@@ -151,6 +165,14 @@ final class Slices implements Serializable {
             part++;
         }
         return part;
+    }
+
+    /** What a seen brand is; null where the bundle does not remember. */
+    static String brandsInWords(ModelBundle bundle) {
+        return remembersBrands(bundle)
+                ? "A brand is seen where a train row had it; about one in a hundred others is taken for seen. Rows without a brand are in"
+                        + " neither part."
+                : null;
     }
 
     /** What head, body and tail are. */

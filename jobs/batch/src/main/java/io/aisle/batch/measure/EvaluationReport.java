@@ -220,14 +220,13 @@ public final class EvaluationReport {
     }
 
     /** A label's numbers as JSON has them. */
-    public Map<String, Object> classJson(int label) {
-        ClassScores scores = folded.classes().get(label);
+    public static Map<String, Object> classJson(ClassScores scores, double area) {
         Map<String, Object> entry = new LinkedHashMap<>();
         entry.put("label", scores.name());
         entry.put("precision", orNull(scores.precision()));
         entry.put("recall", orNull(scores.recall()));
         entry.put("f1", orNull(scores.f1()));
-        entry.put("auc", orNull(areas[label]));
+        entry.put("auc", orNull(area));
         entry.put("support", scores.support());
         entry.put("predicted", scores.predicted());
         return entry;
@@ -259,7 +258,9 @@ public final class EvaluationReport {
         report.put("notes", notes);
         report.put(
                 "classes",
-                IntStream.range(0, areas.length).mapToObj(this::classJson).toList());
+                IntStream.range(0, areas.length)
+                        .mapToObj(label -> classJson(folded.classes().get(label), areas[label]))
+                        .toList());
         report.put("confusions", confusions);
         report.put("reliability", binsJson(calibration));
         return ReportJson.of(report);

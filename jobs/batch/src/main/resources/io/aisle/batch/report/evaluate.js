@@ -219,7 +219,7 @@ function coverage({ precision_coverage: { points, target_precision: target, chos
   );
 }
 
-function slices({ slices: parts, class_sizes: sizes }) {
+function slices({ slices: parts, class_sizes: sizes, brands_seen: brands }) {
   return section(
     {
       id: "slices",
@@ -245,6 +245,7 @@ function slices({ slices: parts, class_sizes: sizes }) {
       ],
     }),
     note(sizes),
+    note(brands ?? "The bundle does not remember which brands its train rows had: train again to see new brands apart."),
   );
 }
 
