@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
@@ -38,6 +39,9 @@ import org.junit.jupiter.api.io.TempDir;
 class EvaluationPageTest {
     private static final List<String> LABELS =
             HandMadeBundle.LABELS.stream().map(Object::toString).toList();
+    /** A word or a sign is one piece each. */
+    private static final Pattern WORD = Pattern.compile("\\w+|\\p{Punct}");
+
     private static final String SCRIPT = "<script>alert(1)</script> tea";
     private static final String FORMULA = "=HYPERLINK(\"http://example.com\") tea";
 
@@ -47,7 +51,6 @@ class EvaluationPageTest {
     private final List<Counted> products = new ArrayList<>();
     private List<String> lines;
     private JsonNode page;
-    private AisleRun run;
 
     /** A product, its label and what the model says of it. */
     private record Counted(Product product, int truth, int answer, double confidence) {
@@ -123,7 +126,6 @@ class EvaluationPageTest {
         assertThat(page.at("/metrics/0/value").asDouble()).isEqualTo(right / 120.0, within(1e-12));
         assertThat(page.get("beside").isNull()).isTrue();
         assertThat(page.get("gate").isNull()).isTrue();
-        assertThat(run.out()).contains("report: file:" + temporary.resolve("page/evaluate.html"));
     }
 
     @Test
@@ -324,7 +326,7 @@ class EvaluationPageTest {
         assertThat(page.at("/precision_coverage/target_precision").asDouble()).isEqualTo(0.92);
     }
 
-    /** Each word is one piece: what has more than 32 pieces, with [CLS] and the separators, is cut. */
+    /** What has more than 32 pieces, with [CLS] and the separators, is cut. */
     @Test
     void cutTextsAreCounted() {
         List<Counted> cut = products.stream()
@@ -336,10 +338,9 @@ class EvaluationPageTest {
                             each.product().feature());
                     long given =
                             fields.stream().filter(field -> !field.isEmpty()).count();
-                    // the script and the formula are short
                     long words = fields.stream()
                             .filter(field -> !field.isEmpty())
-                            .mapToLong(field -> field.split(" ").length)
+                            .mapToLong(field -> WORD.matcher(field).results().count())
                             .sum();
                     return words + given + 1 > 32;
                 })
@@ -395,7 +396,7 @@ class EvaluationPageTest {
     }
 
     private JsonNode evaluate(String name, Path input) throws IOException {
-        run = AisleRun.succeeding(
+        AisleRun evaluated = AisleRun.succeeding(
                 "evaluate",
                 "--model",
                 HandMadeBundle.get().directory().toString(),
@@ -405,6 +406,7 @@ class EvaluationPageTest {
                 "amazon",
                 "--output",
                 temporary.resolve(name).toString());
+        assertThat(evaluated.out()).contains("report: file:" + temporary.resolve(name + "/evaluate.html"));
         return new ObjectMapper()
                 .readTree(temporary.resolve(name + "/evaluate.json").toFile());
     }
