@@ -7,12 +7,15 @@ import io.aisle.batch.score.Scoring;
 import io.aisle.batch.storage.Directory;
 import io.aisle.batch.storage.ModelLocation;
 import io.aisle.batch.storage.StoredBundle;
+import io.aisle.core.RefusedException;
 import io.aisle.core.metric.ConfusionMatrix;
 import io.aisle.core.model.ModelBundle;
 import io.aisle.core.storage.Current;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -119,13 +122,44 @@ final class Contest {
         return gate.judge(candidate.bundle(), champion.get().bundle(), truths, comparison);
     }
 
-    /** Reports, and promotes or refuses where that was asked for. */
-    void conclude(JobContext context, Directory output, GateReport report) {
+    /**
+     * How it ended.
+     *
+     * @param now what the models say after a promotion
+     * @param refusal why there was none, where one was asked for
+     */
+    record Outcome(GateReport report, Optional<Current> now, Optional<RefusedException> refusal) {
+        Outcome {
+            if (now.isPresent() && refusal.isPresent()) {
+                throw new IllegalArgumentException("promoted and refused at once");
+            }
+        }
+    }
+
+    /** Writes what the gate found, and promotes or refuses where that was asked for. */
+    Outcome settle(Directory output, GateReport report) {
         output.write(
                 "gate.json",
                 report.json(
                         name(candidate),
                         champion.map(Opponent::stored).map(Contest::name).orElse(null)));
+        if (promotion.isEmpty()) {
+            return new Outcome(report, Optional.empty(), Optional.empty());
+        }
+        if (!report.isPassed()) {
+            return new Outcome(
+                    report, Optional.empty(), Optional.of(promotion.get().refused(report.refusals(), report.advice())));
+        }
+        try {
+            return new Outcome(report, Optional.of(promotion.get().promote(report)), Optional.empty());
+        } catch (RefusedException e) {
+            return new Outcome(report, Optional.empty(), Optional.of(e));
+        }
+    }
+
+    /** Says how it ended; throws where a promotion was refused. */
+    void conclude(JobContext context, Directory output, Outcome outcome) {
+        GateReport report = outcome.report();
         context.say(
                 "%s beside %s on the same rows",
                 candidate.name(),
@@ -134,16 +168,59 @@ final class Contest {
         context.say(report.table());
         report.macroF1().notes().forEach(note -> context.say("note: %s", note));
         context.say("gate: %s", output.child("gate.json"));
-        if (promotion.isEmpty()) {
-            return;
+        outcome.now()
+                .ifPresent(now -> context.say(
+                        "champion before: %s\nchampion now:    %s",
+                        now.previous() == null ? "none" : now.previous(), now.run_id()));
+        outcome.refusal().ifPresent(refusal -> {
+            throw refusal;
+        });
+    }
+
+    /** What a reader of the report must know first. */
+    Verdict verdict(Outcome outcome) {
+        GateReport report = outcome.report();
+        if (outcome.now().isPresent()) {
+            String before = outcome.now().get().previous();
+            return new Verdict(
+                    "ok",
+                    "Promoted",
+                    List.of(
+                            candidate.name() + " is the champion now"
+                                    + (before == null ? ", the first." : ", in the place of " + before + "."),
+                            "The gate found " + report.summary() + "."));
         }
-        if (!report.isPassed()) {
-            throw promotion.get().refused(report.refusals(), report.advice());
+        if (outcome.refusal().isPresent()) {
+            String rules = report.rules().stream()
+                    .filter(rule -> !rule.passed())
+                    .map(Rule::rule)
+                    .collect(Collectors.joining(", "));
+            return new Verdict(
+                    "fail",
+                    "Refused: " + (rules.isEmpty() ? "another champion was published meanwhile" : rules),
+                    List.of(outcome.refusal().get().getMessage()));
         }
-        Current now = promotion.get().promote(report);
-        context.say(
-                "champion before: %s\nchampion now:    %s",
-                now.previous() == null ? "none" : now.previous(), now.run_id());
+        String name = champion.orElseThrow().stored().name();
+        return new Verdict(
+                "info",
+                report.isPassed() ? "Would pass the gate beside " + name : "Would be refused beside " + name,
+                List.of(
+                        "The gate found " + report.summary() + ".",
+                        "Nothing was promoted: --promote was not asked for."));
+    }
+
+    /** The candidate's numbers beside the other's, on the same rows and in the classes that both can be judged in. */
+    Map<String, Object> beside(GateReport report) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("role", champion.isEmpty() ? "commonest_class" : promotion.isPresent() ? "champion" : "baseline");
+        json.put("name", champion.map(opponent -> opponent.stored().name()).orElse(null));
+        json.put(
+                "version", champion.map(opponent -> opponent.bundle().version()).orElse(null));
+        json.put(
+                "metrics",
+                report.metrics().stream().map(GateReport.MetricPair::json).toList());
+        json.put("macro_f1_delta", report.deltaJson());
+        return json;
     }
 
     private static Map<String, String> name(StoredBundle stored) {

@@ -1,6 +1,8 @@
 package io.aisle.batch.evaluate;
 
+import io.aisle.batch.measure.EvaluationReport.Metric;
 import io.aisle.batch.telemetry.Names;
+import io.aisle.core.metric.BootstrapIntervals;
 import io.aisle.core.metric.BootstrapIntervals.Interval;
 import io.aisle.core.metric.ClassificationReport;
 import io.aisle.core.metric.ClassificationReport.ClassScores;
@@ -10,6 +12,7 @@ import io.aisle.core.metric.PairedConfusion;
 import io.aisle.core.model.ModelBundle;
 import io.aisle.core.product.CategoryPath;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -17,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Decides whether a candidate may take the champion's place: each rule on its own, so that a report can name those that refuse. A
@@ -78,6 +82,7 @@ final class Gate {
                 macroF1,
                 comparison.championError(),
                 comparison.candidateError(),
+                metrics(confusion, comparison.championError(), comparison.candidateError()),
                 classes,
                 lost,
                 without(candidate, champion));
@@ -103,7 +108,33 @@ final class Gate {
                 "It does no better than naming one class always, or the rows are too few to tell: check the labels and"
                         + " the training, or evaluate on more rows."));
         return new GateReport(
-                List.copyOf(rules), macroF1, Double.NaN, calibrationError, List.of(), Map.of(), List.of());
+                List.copyOf(rules),
+                macroF1,
+                Double.NaN,
+                calibrationError,
+                metrics(besideCommonest, Double.NaN, calibrationError),
+                List.of(),
+                Map.of(),
+                List.of());
+    }
+
+    private List<GateReport.MetricPair> metrics(
+            PairedConfusion confusion, double championError, double candidateError) {
+        List<Metric> champion = metrics(confusion.first(), championError);
+        List<Metric> candidate = metrics(confusion.second(), candidateError);
+        return IntStream.range(0, candidate.size())
+                .mapToObj(i -> new GateReport.MetricPair(champion.get(i), candidate.get(i)))
+                .toList();
+    }
+
+    private List<Metric> metrics(ConfusionMatrix confusion, double error) {
+        ClassificationReport report = ClassificationReport.of(confusion, Collections.nCopies(confusion.classes(), ""));
+        BootstrapIntervals intervals = BootstrapIntervals.of(confusion, seed);
+        return List.of(
+                Metric.of("accuracy", report.accuracy(), intervals.accuracy()),
+                Metric.of("weighted_f1", report.weighted().f1(), intervals.weightedF1()),
+                Metric.of("macro_f1", report.macro().f1(), intervals.macroF1()),
+                Metric.of("expected_calibration_error", error));
     }
 
     private static List<GateReport.ClassPair> classes(PairedConfusion confusion, List<String> names) {

@@ -2,6 +2,7 @@ package io.aisle.batch.evaluate;
 
 import static io.aisle.batch.report.ReportJson.orNull;
 
+import io.aisle.batch.measure.EvaluationReport.Metric;
 import io.aisle.batch.report.ReportJson;
 import io.aisle.batch.telemetry.TextTable;
 import io.aisle.core.metric.PairedBootstrap;
@@ -17,6 +18,7 @@ import java.util.stream.Collectors;
  * @param macroF1 first the champion's, or that of naming the commonest class always; second the candidate's
  * @param championError expected calibration error; NaN without a champion
  * @param candidateError expected calibration error
+ * @param metrics of both on the same rows, in the classes that both can be judged in
  * @param classes those with rows, that which dropped most first
  * @param lost rows that speak for each label that the champion can name and the candidate cannot
  * @param added labels that the candidate can name and the champion cannot
@@ -26,6 +28,7 @@ record GateReport(
         PairedBootstrap macroF1,
         double championError,
         double candidateError,
+        List<MetricPair> metrics,
         List<ClassPair> classes,
         Map<String, Long> lost,
         List<String> added) {
@@ -35,6 +38,17 @@ record GateReport(
         /** How much F1 it lost. */
         double drop() {
             return championF1 - candidateF1;
+        }
+    }
+
+    /** One number of both. */
+    record MetricPair(Metric champion, Metric candidate) {
+        Map<String, Object> json() {
+            Map<String, Object> json = new LinkedHashMap<>();
+            json.put("metric", candidate.name());
+            json.put("candidate", candidate.json());
+            json.put("other", champion.json());
+            return json;
         }
     }
 
@@ -68,6 +82,15 @@ record GateReport(
         return table;
     }
 
+    /** How much macro F1 the candidate has more. */
+    Map<String, Object> deltaJson() {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("delta", orNull(macroF1.delta()));
+        json.put("lower_95", orNull(macroF1.interval().lower()));
+        json.put("upper_95", orNull(macroF1.interval().upper()));
+        return json;
+    }
+
     /**
      * Everything, for programs: what is undefined is null.
      *
@@ -78,9 +101,7 @@ record GateReport(
         Map<String, Object> f1 = new LinkedHashMap<>();
         f1.put("champion", orNull(macroF1.first()));
         f1.put("candidate", orNull(macroF1.second()));
-        f1.put("delta", orNull(macroF1.delta()));
-        f1.put("lower_95", orNull(macroF1.interval().lower()));
-        f1.put("upper_95", orNull(macroF1.interval().upper()));
+        f1.putAll(deltaJson());
         Map<String, Object> error = new LinkedHashMap<>();
         error.put("champion", orNull(championError));
         error.put("candidate", orNull(candidateError));

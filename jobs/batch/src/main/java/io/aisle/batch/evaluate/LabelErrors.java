@@ -28,6 +28,7 @@ import io.aisle.core.storage.TemporaryDirectory;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -57,8 +58,11 @@ record LabelErrors(LinearSettings settings, int folds, double maxGiven, long see
     /** Where a label's average is low, more than these could be likely; the others are far below the first. */
     private static final int CANDIDATES = 5;
 
-    /** For people, of what the file has all of. */
+    /** On a console, of what the file has all of. */
     private static final int SHOWN = 10;
+
+    /** In the report. */
+    private static final int REPORTED = 50;
 
     private static final StructType ANSWER = new StructType()
             .add("id", DataTypes.StringType)
@@ -77,6 +81,32 @@ record LabelErrors(LinearSettings settings, int folds, double maxGiven, long see
             .add("suggested_probability", DataTypes.FloatType)
             .add("margin", DataTypes.FloatType);
 
+    /**
+     * What was found.
+     *
+     * @param searched rows
+     * @param suspects how many of them are suspect
+     * @param surest the first of these, at most {@value #REPORTED}, as rows of the file
+     */
+    record Found(long searched, long suspects, List<Row> surest) {
+        Map<String, Object> json() {
+            Map<String, Object> json = new LinkedHashMap<>();
+            json.put("searched", searched);
+            json.put("suspects", suspects);
+            json.put("surest", surest.stream().map(Found::json).toList());
+            return json;
+        }
+
+        private static Map<String, Object> json(Row row) {
+            Map<String, Object> json = new LinkedHashMap<>();
+            for (String column : SUSPECT.fieldNames()) {
+                json.put(column, row.getAs(column));
+            }
+            json.put("title", KeptProducts.cut(row.getAs("title")));
+            return json;
+        }
+    }
+
     static LabelErrors read(Settings settings) {
         return new LabelErrors(
                 LinearSettings.read(settings),
@@ -93,14 +123,14 @@ record LabelErrors(LinearSettings settings, int folds, double maxGiven, long see
      * @param output where to write {@code label_errors}: id, title, the label given and the one suggested with their probabilities, and the
      *     margin between these, as Parquet, greatest margin first
      */
-    void find(JobContext context, PreparedManifest origin, Dataset<Row> labelled, long count, Directory output) {
+    Found find(JobContext context, PreparedManifest origin, Dataset<Row> labelled, long count, Directory output) {
         // kept, since each part's model reads them again
         try (KeptRows numbered = KeptRows.onDisk(Folds.number(labelled, folds, seed))) {
-            find(context, origin, count, output, numbered.rows());
+            return find(context, origin, count, output, numbered.rows());
         }
     }
 
-    private void find(
+    private Found find(
             JobContext context, PreparedManifest origin, long count, Directory output, Dataset<Row> numbered) {
         Dataset<Row> answers = null;
         TreeSet<String> unknown = new TreeSet<>();
@@ -129,15 +159,16 @@ record LabelErrors(LinearSettings settings, int folds, double maxGiven, long see
                     .sortWithinPartitions(col("margin").desc(), col("id"));
             suspects.write().parquet(output.child("label_errors"));
             output.directory("label_errors").requireCommitted();
-            report(context, output, count);
+            return report(context, output, count);
         }
     }
 
-    private static void report(JobContext context, Directory output, long count) {
+    private static Found report(JobContext context, Directory output, long count) {
         Dataset<Row> written = context.spark().read().schema(SUSPECT).parquet(output.child("label_errors"));
-        context.say("%,d of %,d labels are probably wrong: %s", written.count(), count, output.child("label_errors"));
+        Found found = new Found(count, written.count(), written.limit(REPORTED).collectAsList());
+        context.say("%,d of %,d labels are probably wrong: %s", found.suspects(), count, output.child("label_errors"));
         TextTable table = new TextTable("id", "given", "suggested", "margin");
-        for (Row row : written.limit(SHOWN).collectAsList()) {
+        for (Row row : found.surest().subList(0, Math.min(SHOWN, found.surest().size()))) {
             table.row(
                     row.getAs("id"),
                     row.getAs("given"),
@@ -145,6 +176,7 @@ record LabelErrors(LinearSettings settings, int folds, double maxGiven, long see
                     String.format(Locale.ROOT, "%.3f", row.<Float>getAs("margin")));
         }
         context.say(table);
+        return found;
     }
 
     private Dataset<Row> answers(JobContext context, Fold fold, long count) {

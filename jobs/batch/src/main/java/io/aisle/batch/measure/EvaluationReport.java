@@ -3,7 +3,6 @@ package io.aisle.batch.measure;
 import static io.aisle.batch.report.ReportJson.orNull;
 
 import io.aisle.batch.report.ReportJson;
-import io.aisle.batch.telemetry.TextTable;
 import io.aisle.core.metric.Acceptance;
 import io.aisle.core.metric.BootstrapIntervals;
 import io.aisle.core.metric.BootstrapIntervals.Interval;
@@ -21,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -32,8 +32,6 @@ import org.apache.spark.sql.types.StructType;
 public final class EvaluationReport {
     /** The metric that taxonomies are scored by: the mean over levels of their weighted F1. */
     public static final String LEVELS_MEAN = "levels_mean_weighted_f1";
-
-    private static final int WORST_CLASSES = 5;
 
     private final String modelVersion;
     private final double acceptThreshold;
@@ -51,12 +49,23 @@ public final class EvaluationReport {
      * is where it is undefined.
      */
     public record Metric(String name, double value, double lower, double upper) {
-        static Metric of(String name, double value) {
+        public static Metric of(String name, double value) {
             return new Metric(name, value, Double.NaN, Double.NaN);
         }
 
-        static Metric of(String name, double value, Interval interval) {
+        public static Metric of(String name, double value, Interval interval) {
             return new Metric(name, value, interval.lower(), interval.upper());
+        }
+
+        /** Its value, and the bounds of its interval where it has one. */
+        public Map<String, Object> json() {
+            Map<String, Object> number = new LinkedHashMap<>();
+            number.put("value", orNull(value));
+            if (!Double.isNaN(lower)) {
+                number.put("lower_95", lower);
+                number.put("upper_95", upper);
+            }
+            return number;
         }
 
         /** Precision and share of what is accepted. */
@@ -170,79 +179,63 @@ public final class EvaluationReport {
                 .toList();
     }
 
-    /** The metrics table for a console. */
+    /** One a label, in their order. */
+    public List<ClassScores> classes() {
+        return folded.classes();
+    }
+
+    /** The area under each label's ROC curve, NaN where it is undefined. */
+    public double[] areas() {
+        return areas.clone();
+    }
+
+    /** The points of the reliability diagram, and the error. */
+    public CalibrationError calibration() {
+        return calibration;
+    }
+
+    /** Where every record went, by name. */
+    public Map<String, Long> rows() {
+        return rows;
+    }
+
+    /** What a reader must know of the numbers. */
+    public List<String> notes() {
+        return List.copyOf(notes);
+    }
+
+    /** The table for a console. */
     public String table() {
-        TextTable table = new TextTable("metric", "value", "95% interval");
-        for (Metric metric : headline) {
-            table.row(
-                    metric.name(),
-                    four(metric.value()),
-                    Double.isNaN(metric.lower()) ? "" : four(metric.lower()) + " – " + four(metric.upper()));
-        }
-        TextTable worst = new TextTable("lowest F1", "F1", "precision", "recall", "rows");
-        folded.classes().stream()
-                .filter(scores -> scores.support() > 0)
-                .sorted(Comparator.comparingDouble(ClassScores::f1).thenComparing(ClassScores::name))
-                .limit(WORST_CLASSES)
-                .forEach(scores -> worst.row(
-                        scores.name(),
-                        four(scores.f1()),
-                        four(scores.precision()),
-                        four(scores.recall()),
-                        Long.toString(scores.support())));
-        StringBuilder text = new StringBuilder(String.format(
-                Locale.ROOT, "%,d rows evaluated with model %s\n\n", rows.get("evaluated"), modelVersion));
-        text.append(table).append(acceptedInWords()).append('\n').append(worst);
-        notes.forEach(note -> text.append("note: ").append(note).append('\n'));
-        return text.toString();
-    }
-
-    private String acceptedInWords() {
-        return acceptThreshold > 1
-                ? "nothing is accepted: on validation no threshold had a precision of " + targetPrecision + "\n"
-                : String.format(
-                        Locale.ROOT,
-                        "accepted is confidence %.3f and more, chosen on validation for a precision of %s\n",
-                        acceptThreshold,
-                        targetPrecision);
-    }
-
-    private static String four(double value) {
-        return Double.isNaN(value) ? "n/a" : String.format(Locale.ROOT, "%.4f", value);
+        return new EvaluationTable(modelVersion, acceptThreshold, targetPrecision, rows, headline, folded, notes)
+                .toString();
     }
 
     /** The headline metrics as JSON has them, by name: value, and the bounds of its interval where it has one. */
     public Map<String, Object> metricsByName() {
         Map<String, Object> metrics = new LinkedHashMap<>();
         for (Metric metric : headline) {
-            Map<String, Object> number = new LinkedHashMap<>();
-            number.put("value", orNull(metric.value()));
-            if (!Double.isNaN(metric.lower())) {
-                number.put("lower_95", metric.lower());
-                number.put("upper_95", metric.upper());
-            }
-            metrics.put(metric.name(), number);
+            metrics.put(metric.name(), metric.json());
         }
         return metrics;
     }
 
-    /** Everything, for programs: what is undefined is null. */
-    public String json() {
-        List<Object> classes = new ArrayList<>();
-        for (int label = 0; label < areas.length; label++) {
-            ClassScores scores = folded.classes().get(label);
-            Map<String, Object> entry = new LinkedHashMap<>();
-            entry.put("label", scores.name());
-            entry.put("precision", orNull(scores.precision()));
-            entry.put("recall", orNull(scores.recall()));
-            entry.put("f1", orNull(scores.f1()));
-            entry.put("auc", orNull(areas[label]));
-            entry.put("support", scores.support());
-            entry.put("predicted", scores.predicted());
-            classes.add(entry);
-        }
+    /** A label's numbers as JSON has them. */
+    public static Map<String, Object> classJson(ClassScores scores, double area) {
+        Map<String, Object> entry = new LinkedHashMap<>();
+        entry.put("label", scores.name());
+        entry.put("precision", orNull(scores.precision()));
+        entry.put("recall", orNull(scores.recall()));
+        entry.put("f1", orNull(scores.f1()));
+        entry.put("auc", orNull(area));
+        entry.put("support", scores.support());
+        entry.put("predicted", scores.predicted());
+        return entry;
+    }
+
+    /** The bins of a reliability diagram as JSON has them. */
+    public static List<Object> binsJson(CalibrationError error) {
         List<Object> bins = new ArrayList<>();
-        for (CalibrationError.Bin bin : calibration.bins()) {
+        for (CalibrationError.Bin bin : error.bins()) {
             Map<String, Object> entry = new LinkedHashMap<>();
             entry.put("lower", bin.lower());
             entry.put("upper", bin.upper());
@@ -251,6 +244,11 @@ public final class EvaluationReport {
             entry.put("accuracy", orNull(bin.accuracy()));
             bins.add(entry);
         }
+        return bins;
+    }
+
+    /** Everything, for programs: what is undefined is null. */
+    public String json() {
         Map<String, Object> report = new LinkedHashMap<>();
         report.put("model_version", modelVersion);
         report.put("accept_threshold", acceptThreshold);
@@ -258,9 +256,13 @@ public final class EvaluationReport {
         report.put("rows", rows);
         report.put("metrics", metricsByName());
         report.put("notes", notes);
-        report.put("classes", classes);
+        report.put(
+                "classes",
+                IntStream.range(0, areas.length)
+                        .mapToObj(label -> classJson(folded.classes().get(label), areas[label]))
+                        .toList());
         report.put("confusions", confusions);
-        report.put("reliability", bins);
+        report.put("reliability", binsJson(calibration));
         return ReportJson.of(report);
     }
 

@@ -3,6 +3,7 @@ package io.aisle.batch.train;
 import io.aisle.batch.JobContext;
 import io.aisle.batch.dataset.PreparedData;
 import io.aisle.batch.dataset.PreparedManifest;
+import io.aisle.batch.dataset.SeenInTraining;
 import io.aisle.batch.dataset.Split;
 import io.aisle.batch.gpu.TorchProbe;
 import io.aisle.batch.linear.LinearTrained;
@@ -21,12 +22,15 @@ import io.aisle.core.model.ModelBundle;
 import io.aisle.core.model.ModelManifest;
 import io.aisle.core.model.Provenance;
 import io.aisle.core.model.Scaling;
+import io.aisle.core.model.TrainingSummary;
 import io.aisle.core.product.CategoryPath;
 import io.aisle.core.storage.TemporaryDirectory;
 import io.aisle.training.EpochResult;
 import io.aisle.training.FineTuned;
 import io.aisle.training.ValidationScores;
 import io.aisle.training.encoder.Encoder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -76,7 +80,10 @@ public final class BundleTraining {
             Path aside = work.path().resolve("bundle");
             Trained trained = fit(data, labels, shared, work.path());
             // written aside and opened, which verifies it, before it is copied to the output, its manifest last
-            ModelBundle bundle = write(data, labels, trained, aside, () -> trained.addExtras(context, aside, output));
+            ModelBundle bundle = write(data, labels, trained, aside, () -> {
+                trained.addExtras(context, aside, output);
+                rememberWords(data, aside);
+            });
             output.copyFrom(aside, ModelManifest.FILE_NAME);
             shared.delete();
             context.say("model bundle %s: %s", bundle.version(), output.uri());
@@ -94,6 +101,15 @@ public final class BundleTraining {
     ModelBundle member(PreparedData data, List<String> labels, Directory shared, Path work) {
         Trained trained = fit(data, labels, shared, work);
         return write(data, labels, trained, work.resolve("bundle"), () -> {});
+    }
+
+    private void rememberWords(PreparedData data, Path directory) {
+        context.step("train: remember words");
+        try {
+            SeenInTraining.read(data.rows(Split.TRAIN)).write(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private Trained fit(PreparedData data, List<String> labels, Directory shared, Path work) {
@@ -129,6 +145,7 @@ public final class BundleTraining {
         ModelBundle bundle = writer.finish(
                 provenance(data.manifest(), trained),
                 metrics(trained, scaling, before.error(), after.error(), threshold),
+                summary(data.manifest(), labels, trained, scaling, threshold),
                 threshold.threshold(),
                 threshold.targetPrecision());
         context.say(
@@ -190,6 +207,7 @@ public final class BundleTraining {
                 trained.validationLabels(),
                 Metrics.of(trained.scores().metrics(), trained.scores().loss()),
                 trained.chosen(),
+                List.of(),
                 Map.of());
     }
 
@@ -228,6 +246,10 @@ public final class BundleTraining {
                 tuned.validationLabels(),
                 Metrics.of(best.metrics(), best.validationLoss()),
                 Map.of("best_epoch", Integer.toString(best.epoch())),
+                tuned.history().stream()
+                        .map(epoch -> new TrainingSummary.Epoch(
+                                epoch.epoch(), epoch.trainLoss(), epoch.validationLoss(), epoch.metrics()))
+                        .toList(),
                 Map.of("pytorch", engine));
     }
 
@@ -306,17 +328,32 @@ public final class BundleTraining {
         return Provenance.of(data.fingerprint(), Map.of("train", settings.plan().seed()), parameters, libraries);
     }
 
+    private TrainingSummary summary(
+            PreparedManifest data, List<String> labels, Trained trained, Scaling scaling, AcceptThreshold threshold) {
+        Map<String, Long> rows = data.trainRows();
+        return TrainingSummary.of(
+                data.rows(),
+                labels.stream().map(rows::get).toList(),
+                ValidationIntervals.of(
+                        trained.validationLogits(),
+                        trained.validationLabels(),
+                        scaling,
+                        threshold,
+                        settings.plan().seed()),
+                trained.epochs());
+    }
+
     private static Map<String, Double> metrics(
             Trained trained, Scaling scaling, double errorBefore, double errorAfter, AcceptThreshold threshold) {
         Map<String, Double> metrics = new TreeMap<>();
-        trained.metrics().forEach((name, value) -> metrics.put("validation_" + name, value));
+        trained.metrics().forEach((name, value) -> metrics.put(Metrics.OF_VALIDATION + name, value));
         if (scaling.isByLabel()) {
             // it may have changed which label is the likeliest
             float[][] scaled =
                     Arrays.stream(trained.validationLogits()).map(scaling::of).toArray(float[][]::new);
             ValidationScores.of(scaled, trained.validationLabels())
                     .metrics()
-                    .forEach((name, value) -> metrics.put("validation_" + name, value));
+                    .forEach((name, value) -> metrics.put(Metrics.OF_VALIDATION + name, value));
         }
         metrics.put("validation_ece_before", errorBefore);
         metrics.put("validation_ece_after", errorAfter);

@@ -5,6 +5,9 @@ import java.util.TreeMap;
 
 /** The names under which bundles keep what validation rows say of them. */
 final class Metrics {
+    /** What each begins with. */
+    static final String OF_VALIDATION = "validation_";
+
     private Metrics() {}
 
     /**

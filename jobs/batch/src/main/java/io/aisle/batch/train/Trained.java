@@ -5,6 +5,7 @@ import io.aisle.batch.dataset.PreparedManifest;
 import io.aisle.batch.storage.Directory;
 import io.aisle.core.model.BundleWriter;
 import io.aisle.core.model.Scaling;
+import io.aisle.core.model.TrainingSummary.Epoch;
 import io.aisle.core.product.CategoryPath;
 import io.aisle.training.ValidationScores;
 import java.nio.file.Path;
@@ -28,6 +29,11 @@ interface Trained {
     /** What the training found out for itself, by name. */
     default Map<String, String> chosen() {
         return Map.of();
+    }
+
+    /** The passes over the train rows, in order; none where the kind makes none. */
+    default List<Epoch> epochs() {
+        return List.of();
     }
 
     /** What trained it, with versions, where it is not Spark. */

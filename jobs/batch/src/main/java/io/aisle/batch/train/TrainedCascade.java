@@ -8,6 +8,7 @@ import io.aisle.core.model.ModelBundle;
 import io.aisle.core.model.ModelDefinition;
 import io.aisle.core.model.NetworkDefinition;
 import io.aisle.core.model.Scaling;
+import io.aisle.core.model.TrainingSummary.Epoch;
 import io.aisle.core.product.CategoryPath;
 import java.nio.file.Path;
 import java.util.List;
@@ -47,6 +48,12 @@ record TrainedCascade(
         chosen.remove("kind");
         chosen.put("cascade_threshold", Double.toString(chosenPoint.threshold()));
         return chosen;
+    }
+
+    /** Those of the network. */
+    @Override
+    public List<Epoch> epochs() {
+        return second.manifest().training().epochs();
     }
 
     @Override

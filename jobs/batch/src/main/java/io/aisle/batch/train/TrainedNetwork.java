@@ -9,6 +9,7 @@ import io.aisle.core.model.BundleWriter;
 import io.aisle.core.model.BundledNetwork;
 import io.aisle.core.model.NetworkDefinition;
 import io.aisle.core.model.Scaling;
+import io.aisle.core.model.TrainingSummary.Epoch;
 import io.aisle.core.onnx.DistilBertConfig;
 import io.aisle.core.onnx.Tensor;
 import io.aisle.core.product.CategoryPath;
@@ -33,6 +34,7 @@ record TrainedNetwork(
         int[] validationLabels,
         Map<String, Double> metrics,
         Map<String, String> chosen,
+        List<Epoch> epochs,
         Map<String, String> libraries)
         implements Trained {
 

@@ -2,6 +2,8 @@ package io.aisle.batch.evaluate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.aisle.batch.AisleRun;
 import io.aisle.batch.TestSession;
 import io.aisle.batch.dataset.PreparedData;
@@ -15,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -80,6 +83,32 @@ class LabelErrorsTest {
 
     private static String folded(CategoryPath category, Map<String, String> folds) {
         return folds.getOrDefault(category.toString(), category.toString());
+    }
+
+    /** The rows are those that the model was trained on. */
+    @Test
+    void reportHasTheSurestAndWhatATrainedBundleRemembers() throws IOException {
+        JsonNode page = new ObjectMapper()
+                .readTree(temporary.resolve("evaluation/evaluate.json").toFile());
+
+        assertThat(page.at("/label_errors/suspects").asInt()).isEqualTo(suspects.size());
+        assertThat(page.at("/label_errors/surest")).hasSize(Math.min(50, suspects.size()));
+        Row surest = suspects.stream()
+                .min(Comparator.comparing((Row row) -> -row.<Float>getAs("margin"))
+                        .thenComparing(row -> row.<String>getAs("id")))
+                .orElseThrow();
+        assertThat(page.at("/label_errors/surest/0/id").asText()).isEqualTo(surest.getAs("id"));
+        assertThat(page.at("/training/epochs")).hasSize(1);
+        assertThat(page.at("/training/best_epoch").asInt()).isEqualTo(1);
+        assertThat(page.at("/training/epochs/0/macro_f1").asDouble()).isBetween(0.0, 1.0);
+        assertThat(page.get("class_sizes").asText()).contains("50% of the train rows");
+        Map<String, Long> rows = new HashMap<>();
+        page.get("slices")
+                .forEach(slice ->
+                        rows.put(slice.get("slice").asText(), slice.get("rows").asLong()));
+        assertThat(rows.get("seen in training")).isEqualTo(rows.get("all rows") - rows.get("brand missing"));
+        assertThat(rows.get("not seen in training")).isZero();
+        assertThat(rows.get("head") + rows.get("body") + rows.get("tail")).isEqualTo(rows.get("all rows"));
     }
 
     @Test

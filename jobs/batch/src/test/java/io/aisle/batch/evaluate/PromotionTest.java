@@ -65,6 +65,19 @@ class PromotionTest {
                 .containsPattern("macro_f1 +\\+10\\.23 points \\(95%: \\+\\d+\\.\\d\\d points to .* yes\n")
                 .contains("champion before: monday\nchampion now:    candidate\n");
         assertThat(gate().get("passed").asBoolean()).isTrue();
+        JsonNode page = page();
+        assertThat(page.at("/verdict/level").asText()).isEqualTo("ok");
+        assertThat(page.at("/verdict/title").asText()).isEqualTo("Promoted");
+        assertThat(page.at("/beside/role").asText()).isEqualTo("champion");
+        assertThat(page.at("/beside/name").asText()).isEqualTo("monday");
+        assertThat(page.get("gate")).isEqualTo(gate().get("rules"));
+        // the champion calls 30 of 300 wrongly, the candidate none
+        assertThat(page.at("/beside/metrics/0/metric").asText()).isEqualTo("accuracy");
+        assertThat(page.at("/beside/metrics/0/candidate/value").asDouble()).isEqualTo(1);
+        assertThat(page.at("/beside/metrics/0/other/value").asDouble()).isEqualTo(0.9, within(1e-12));
+        assertThat(page.at("/beside/metrics/0/other/lower_95").asDouble()).isBetween(0.85, 0.9);
+        assertThat(page.at("/beside/metrics/2/other/value").asDouble())
+                .isEqualTo((200 / 230.0 + 140 / 170.0 + 1) / 3, within(1e-12));
         assertThat(audit(2))
                 .contains("\"action\":\"promote\"")
                 .contains("\"reason\":\"gate: held_out the test split, of one seed; macro_f1 +10.23 points");
@@ -97,6 +110,10 @@ class PromotionTest {
         AisleRun run = promote(GateModels::ruinous);
 
         assertRefusedBy("class_f1", run);
+        assertThat(page().at("/verdict/level").asText()).isEqualTo("fail");
+        assertThat(page().at("/verdict/title").asText()).isEqualTo("Refused: class_f1");
+        assertThat(page().at("/verdict/sentences/0").asText())
+                .startsWith("Cannot promote candidate: class_f1 found -8.70");
         // 168/184 - 1
         assertThat(run.err())
                 .startsWith(
@@ -180,6 +197,7 @@ class PromotionTest {
                         + " expected monday to be current still. Nothing was changed; run again to build on the newer"
                         + " one.\n");
         assertThat(current()).isEqualTo("tuesday");
+        assertThat(page().at("/verdict/title").asText()).isEqualTo("Refused: another champion was published meanwhile");
     }
 
     @Test
@@ -301,6 +319,11 @@ class PromotionTest {
 
     private String output() {
         return "--output=" + temporary.resolve("evaluation");
+    }
+
+    private JsonNode page() throws IOException {
+        return new ObjectMapper()
+                .readTree(temporary.resolve("evaluation/evaluate.json").toFile());
     }
 
     private JsonNode gate() throws IOException {

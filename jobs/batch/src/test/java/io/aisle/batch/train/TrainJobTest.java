@@ -8,6 +8,7 @@ import io.aisle.batch.AisleRun;
 import io.aisle.batch.TrainedBundle;
 import io.aisle.core.model.ModelBundle;
 import io.aisle.core.model.ModelManifest;
+import io.aisle.core.model.TrainingSummary;
 import io.aisle.core.onnx.OnnxNetwork;
 import io.aisle.core.product.CategoryPath;
 import io.aisle.core.text.TextRecipe;
@@ -109,6 +110,20 @@ class TrainJobTest {
                         "validation_ece_before",
                         "validation_ece_after");
         assertThat(manifest.metrics().get("validation_accuracy")).isBetween(0.5, 1.0);
+        TrainingSummary training = manifest.training();
+        assertThat(training.intervals())
+                .containsOnlyKeys(
+                        "validation_accuracy",
+                        "validation_macro_f1",
+                        "validation_weighted_f1",
+                        "validation_accepted_precision");
+        training.intervals()
+                .forEach((name, interval) -> assertThat(manifest.metrics().get(name))
+                        .as(name)
+                        .isBetween(interval.lower(), interval.upper()));
+        assertThat(training.epochs()).extracting(TrainingSummary.Epoch::epoch).containsExactly(1, 2, 3);
+        assertThat(training.trainRows().stream().mapToLong(Long::longValue).sum())
+                .isEqualTo(training.rows().get("train"));
         assertThat(manifest.targetPrecision()).isEqualTo(0.92);
         assertThat(manifest.metrics().get("validation_accepted_precision")).isGreaterThanOrEqualTo(0.92);
         assertThat(manifest.acceptThreshold()).isBetween(0.1, 1.0);

@@ -103,16 +103,27 @@ public final class BundleWriter {
         return model.open(directory, 1, Device.CPU);
     }
 
+    /** The same of a model whose training nobody will ask about. */
+    public ModelBundle finish(
+            Provenance provenance, Map<String, Double> metrics, double acceptThreshold, double targetPrecision) {
+        return finish(provenance, metrics, TrainingSummary.NONE, acceptThreshold, targetPrecision);
+    }
+
     /**
      * Writes {@code README.md}, then {@code manifest.json} with the hash of every file that the directory holds, and opens the bundle,
      * which verifies it.
      *
      * @param metrics on the validation rows, by name; NaN where one is undefined
+     * @param training on what, and how it went
      * @param acceptThreshold a prediction is accepted where its confidence is at or above this; above 1 accepts none
      * @param targetPrecision the precision for which the threshold was chosen
      */
     public ModelBundle finish(
-            Provenance provenance, Map<String, Double> metrics, double acceptThreshold, double targetPrecision) {
+            Provenance provenance,
+            Map<String, Double> metrics,
+            TrainingSummary training,
+            double acceptThreshold,
+            double targetPrecision) {
         Path manifestFile = directory.resolve(ModelManifest.FILE_NAME);
         if (Files.exists(manifestFile)) {
             throw new IllegalStateException("Cannot finish the model bundle " + directory + ": it is finished already");
@@ -120,14 +131,16 @@ public final class BundleWriter {
         try {
             Path partial = directory.resolve(ModelManifest.FILE_NAME + ".partial");
             Files.deleteIfExists(partial);
-            String card = ModelCard.markdown(model, provenance, metrics, acceptThreshold, targetPrecision);
-            Files.writeString(directory.resolve(ModelBundle.CARD_FILE), card);
+            ModelCard card = new ModelCard(
+                    model, provenance, new TreeMap<>(metrics), training, acceptThreshold, targetPrecision);
+            Files.writeString(directory.resolve(ModelBundle.CARD_FILE), card.markdown());
             ModelManifest manifest = new ModelManifest(
                     ModelManifest.FORMAT_VERSION,
                     model,
                     FileHashes.under(directory),
                     provenance,
                     new TreeMap<>(metrics),
+                    training,
                     scaling,
                     acceptThreshold,
                     targetPrecision,

@@ -25,7 +25,11 @@ import io.aisle.core.product.CategoryPath;
 import io.aisle.core.text.TextRecipe;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -83,6 +87,8 @@ final class ManifestJson {
                 // it is left out where it is nothing
                 ((ObjectNode) linear).putIfAbsent("scaling", FloatNode.valueOf(1));
             }
+            // bundles of before it was written
+            ((ObjectNode) tree).putIfAbsent("training", MAPPER.valueToTree(TrainingSummary.NONE));
             return MAPPER.treeToValue(tree, ModelManifest.class);
         } catch (IOException e) {
             throw new UserException(
@@ -111,6 +117,13 @@ final class ManifestJson {
                     + (found.isMissingNode() ? "missing" : found.asText()) + ", expected one of "
                     + String.join(", ", kinds) + ". Train again with this version of Aisle.");
         }
+    }
+
+    /** The numbers as they were before {@link NanAsNull} wrote them. */
+    static SortedMap<String, Double> nullAsNan(Map<String, Double> numbers) {
+        SortedMap<String, Double> read = new TreeMap<>();
+        numbers.forEach((name, value) -> read.put(name, value == null ? Double.NaN : value));
+        return Collections.unmodifiableSortedMap(read);
     }
 
     /** JSON knows no NaN. */

@@ -18,14 +18,18 @@ import java.util.stream.Stream;
 /**
  * A directory that holds everything needed to score, immutable once {@link BundleWriter} has finished it: {@code manifest.json},
  * {@code labels.txt}, a model card, what its kind needs ({@code vocab.txt} and {@code model.onnx} of a network, {@code linear/}, {@code
- * trees/} or {@code mlp/} of others, {@code first/} and {@code second/} of a cascade, {@code member-1/} and more of a stack), and what
- * else its manifest lists.
+ * trees/} or {@code mlp/} of others, {@code first/} and {@code second/} of a cascade, {@code member-1/} and more of a stack), what reports
+ * compare with ({@code seen.bloom}, {@code profile.json}), and what else its manifest lists.
  *
  * <p>{@link #open} verifies all of it, so that nothing is scored by a bundle that is damaged or of another age. It keeps no file open.
  */
 public final class ModelBundle {
     static final String LABELS_FILE = "labels.txt";
     static final String CARD_FILE = "README.md";
+    /** Which words and brands the train rows had, for reports; bundles made before it was written have none. */
+    public static final String SEEN_FILE = "seen.bloom";
+    /** What the validation rows are like as a whole, to compare runs with; likewise. */
+    public static final String PROFILE_FILE = "profile.json";
 
     private static final String SPARK_NLP = "spark-nlp/";
     /** Between processors and library versions logits differ by about 1e-5; a real difference is far greater. */
@@ -195,10 +199,13 @@ public final class ModelBundle {
         }
     }
 
-    /** Those of its files that scoring reads, relative to the directory: all but the card and what other programs read. */
+    /** Those of its files that scoring reads, relative to the directory: all but the card and what reports and other programs read. */
     public SortedSet<String> scoringFiles() {
         return manifest.files().keySet().stream()
-                .filter(file -> !file.endsWith(CARD_FILE) && !file.contains(SPARK_NLP))
+                .filter(file -> !file.endsWith(CARD_FILE)
+                        && !file.equals(SEEN_FILE)
+                        && !file.equals(PROFILE_FILE)
+                        && !file.contains(SPARK_NLP))
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -15,6 +14,7 @@ import java.util.TreeMap;
  * @param formatVersion of this file and the directory round it; {@link #FORMAT_VERSION}
  * @param files sha256 (hex) of every other file, by its path relative to the bundle, with {@code /}
  * @param metrics on the validation rows, by name; NaN where one is undefined (null in the file)
+ * @param training on what, and how it went; {@link TrainingSummary#NONE} in bundles of before there was one
  * @param scaling what was done to the scores; the logits have it in them. In the file {@code temperature}
  * @param acceptThreshold a prediction is accepted where its confidence is at or above this; above 1 accepts none
  * @param targetPrecision the precision for which the threshold was chosen
@@ -26,6 +26,7 @@ import java.util.TreeMap;
     "files",
     "provenance",
     "metrics",
+    "training",
     "temperature",
     "acceptThreshold",
     "targetPrecision",
@@ -40,6 +41,7 @@ public record ModelManifest(
         @JsonSerialize(contentUsing = ManifestJson.NanAsNull.class)
         SortedMap<String, Double> metrics,
 
+        TrainingSummary training,
         @JsonProperty("temperature") Scaling scaling,
         double acceptThreshold,
         double targetPrecision,
@@ -53,13 +55,7 @@ public record ModelManifest(
                     + " for precision " + targetPrecision + ", expected 0 or more and a precision above 0, at most 1");
         }
         files = Collections.unmodifiableSortedMap(new TreeMap<>(files));
-        metrics = nullAsNan(metrics);
+        metrics = ManifestJson.nullAsNan(metrics);
         probes = List.copyOf(probes);
-    }
-
-    private static SortedMap<String, Double> nullAsNan(Map<String, Double> metrics) {
-        SortedMap<String, Double> numbers = new TreeMap<>();
-        metrics.forEach((name, value) -> numbers.put(name, value == null ? Double.NaN : value));
-        return Collections.unmodifiableSortedMap(numbers);
     }
 }

@@ -1,5 +1,6 @@
 package io.aisle.core.model;
 
+import java.io.Serializable;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -15,9 +16,14 @@ import java.util.Locale;
  * @param scales one a label, each above 0; or none
  * @param offsets one a scale
  */
-public record Scaling(float temperature, List<Float> scales, List<Float> offsets) {
+public record Scaling(float temperature, List<Float> scales, List<Float> offsets) implements Serializable {
+    private static final long serialVersionUID = 1L;
+
     /** Changes nothing. */
     public static final Scaling NONE = temperature(1);
+
+    /** Probability that may be missing where a temperature is undone. */
+    private static final double MAX_LOST = 1e-3;
 
     public Scaling {
         scales = List.copyOf(scales);
@@ -66,6 +72,35 @@ public record Scaling(float temperature, List<Float> scales, List<Float> offsets
             tempered[label] = tempered[label] * scales.get(label) + offsets.get(label);
         }
         return tempered;
+    }
+
+    /**
+     * Whether {@link #undo} gives what was before. Scales by label cannot be undone, since probabilities do not say what their logits
+     * added up to; nor can a temperature so low that what it made too small for a float would have counted before.
+     *
+     * @param labels how many probabilities there are
+     */
+    public boolean canBeUndone(int labels) {
+        return !isByLabel() && labels * Math.pow(Float.MIN_VALUE, temperature) <= MAX_LOST;
+    }
+
+    /**
+     * The probabilities that there would be without the temperature, float[labels]: each to its power, together 1.
+     *
+     * @param probabilities of which {@link #canBeUndone}
+     */
+    public float[] undo(float[] probabilities) {
+        double sum = 0;
+        double[] powers = new double[probabilities.length];
+        for (int label = 0; label < powers.length; label++) {
+            powers[label] = Math.pow(probabilities[label], temperature);
+            sum += powers[label];
+        }
+        float[] before = new float[powers.length];
+        for (int label = 0; label < before.length; label++) {
+            before[label] = (float) (powers[label] / sum);
+        }
+        return before;
     }
 
     /** For people. */

@@ -7,8 +7,11 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.aisle.core.Sha256;
 import io.aisle.core.UserException;
+import io.aisle.core.metric.BootstrapIntervals.Interval;
+import io.aisle.core.model.TrainingSummary.Epoch;
 import io.aisle.core.onnx.Device;
 import io.aisle.core.onnx.DistilBertConfig.Pooling;
 import io.aisle.core.onnx.DistilBertGraph;
@@ -19,6 +22,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -85,6 +90,34 @@ class ModelBundleTest {
             assertThat(after.probabilities(products).get(0))
                     .containsExactly(before.probabilities(products).get(0), within(1e-6f));
         }
+    }
+
+    @Test
+    void opensBundlesOfBeforeTheyToldOfTheirTraining() throws IOException {
+        Path file = directory.resolve("manifest.json");
+        ObjectNode json = (ObjectNode) new ObjectMapper().readTree(file.toFile());
+        assertThat(json.remove("training")).isNotNull();
+        Files.writeString(file, json.toString());
+
+        assertThat(ModelBundle.open(directory).manifest().training()).isEqualTo(TrainingSummary.NONE);
+    }
+
+    @Test
+    void keepsWhatWasToldOfTheTraining() {
+        TrainingSummary training = TrainingSummary.of(
+                Map.of("train", 30L, "validation", 4L),
+                List.of(10L, 15L, 5L),
+                Map.of(
+                        "validation_accuracy",
+                        new Interval(0.5, 0.75),
+                        "undefined",
+                        new Interval(Double.NaN, Double.NaN)),
+                List.of(new Epoch(1, 2.5, 1.25, new TreeMap<>(Map.of("macro_f1", 0.5, "auc", Double.NaN)))));
+        Path told = parent.resolve("told");
+        TinyBundle.write(told).finish(TinyBundle.PROVENANCE, Map.of(), training, 0.75, 0.92);
+
+        assertThat(ModelBundle.open(told).manifest().training()).isEqualTo(training);
+        assertThat(training.intervals()).containsOnlyKeys("validation_accuracy");
     }
 
     @Test

@@ -157,6 +157,7 @@ class ScaledBundlesTest {
                 new TreeMap<>(),
                 TinyBundle.PROVENANCE,
                 new TreeMap<>(),
+                TrainingSummary.NONE,
                 scaling,
                 0.5,
                 0.9,

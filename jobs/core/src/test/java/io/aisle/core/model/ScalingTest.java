@@ -2,6 +2,7 @@ package io.aisle.core.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -42,5 +43,24 @@ class ScalingTest {
                 .hasMessage("Cannot scale logits: found offsets [], expected 1 numbers, one a scale");
         assertThatThrownBy(() -> BY_LABEL.of(new float[3]))
                 .hasMessage("Cannot scale logits: found 3, expected 2, one a label");
+    }
+
+    @Test
+    void temperatureIsUndoneFromProbabilities() {
+        float[] logits = {4, -1, 0.5f, -30};
+        for (float temperature : new float[] {0.5f, 1, 3.5f}) {
+            Scaling scaling = Scaling.temperature(temperature);
+
+            assertThat(scaling.canBeUndone(logits.length)).isTrue();
+            assertThat(scaling.undo(Softmax.of(scaling.of(logits)))).containsExactly(Softmax.of(logits), within(1e-5f));
+        }
+    }
+
+    @Test
+    void scalesByLabelAndVeryLowTemperaturesCannotBeUndone() {
+        assertThat(new Scaling(1, List.of(1f, 2f), List.of(0f, 0f)).canBeUndone(2))
+                .isFalse();
+        assertThat(Scaling.temperature(0.05f).canBeUndone(3)).isFalse();
+        assertThat(Scaling.temperature(0.3f).canBeUndone(10_000)).isTrue();
     }
 }

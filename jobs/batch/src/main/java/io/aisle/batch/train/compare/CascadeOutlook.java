@@ -62,7 +62,7 @@ record CascadeOutlook(String network, CascadeCurve curve, double target) {
         return curve.points(PARTS);
     }
 
-    /** For the console. */
+    /** For people. */
     String inWords() {
         String alone = String.format(
                 Locale.ROOT,
@@ -84,10 +84,11 @@ record CascadeOutlook(String network, CascadeCurve curve, double target) {
                 alone);
     }
 
-    /** For programs. */
+    /** For programs and for the page. */
     Map<String, Object> json() {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("network", network);
+        json.put("in_words", inWords());
         json.put("rows", curve.rows());
         json.put("linear_accuracy", ReportJson.orNull(curve.firstAccuracy()));
         json.put("network_accuracy", ReportJson.orNull(curve.secondAccuracy()));

@@ -15,6 +15,7 @@ import io.aisle.batch.measure.Judgement;
 import io.aisle.batch.measure.LabelledRows;
 import io.aisle.batch.measure.RankingAreas;
 import io.aisle.batch.measure.Truths;
+import io.aisle.batch.report.Report;
 import io.aisle.batch.score.Engine;
 import io.aisle.batch.score.Scoring;
 import io.aisle.batch.storage.Directory;
@@ -137,8 +138,7 @@ public final class CompareJob implements Job {
         context.step("compare: choose");
         Leaderboard board =
                 new Leaderboard(entrants, Agreement.of(answers), settings.chooseBy(), rows, outlook(entrants, answers));
-        output.write("leaderboard.json", board.json());
-        output.write("leaderboard.html", LeaderboardPage.html(board));
+        Report.write(output, "leaderboard", board.numbers());
         board.table().ifPresent(context::say);
         Optional<Leaderboard.Choice> choice = board.choice();
         if (choice.isEmpty()) {

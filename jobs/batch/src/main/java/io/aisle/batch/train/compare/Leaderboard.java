@@ -172,8 +172,8 @@ record Leaderboard(
                 .pValue();
     }
 
-    /** The columns of the table and the page: a name, and each entrant's cell. */
-    List<Map<String, String>> cells() {
+    /** The columns of the table: a name, and each entrant's cell. */
+    private List<Map<String, String>> cells() {
         boolean hasLevels = entrants.stream()
                 .anyMatch(entrant -> entrant.found(EvaluationReport.LEVELS_MEAN).isPresent());
         List<Map<String, String>> all = new ArrayList<>();
@@ -223,8 +223,8 @@ record Leaderboard(
         return Optional.of(table);
     }
 
-    /** Everything, for programs. */
-    String json() {
+    /** Everything, for programs and for the page. */
+    Map<String, Object> numbers() {
         List<Object> models = new ArrayList<>();
         for (Entrant entrant : ranked()) {
             Map<String, Object> model = new LinkedHashMap<>();
@@ -247,9 +247,10 @@ record Leaderboard(
                         .map(entrant -> Map.of("kind", entrant.kind(), "reason", entrant.reason()))
                         .toList());
         report.put("choose_by", chooseBy.stream().map(Settings::choiceName).toList());
+        report.put("significant", SIGNIFICANT);
         outlook.ifPresent(given -> report.put("cascade_curve", given.json()));
         report.put("winner", choice().map(choice -> choice.winner().kind()).orElse(null));
         report.put("reasons", choice().map(Choice::reasons).orElse(List.of()));
-        return ReportJson.of(report);
+        return report;
     }
 }
