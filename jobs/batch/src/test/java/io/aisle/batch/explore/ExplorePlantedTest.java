@@ -21,13 +21,14 @@ class ExplorePlantedTest {
     private static JsonNode explore(PlantedCatalog catalog, String name) throws IOException {
         Path input = catalog.write(folder.resolve(name + ".json"));
         Path output = folder.resolve(name);
-        // the generator leaves fields empty, and its classes are small
+        // the generator leaves fields empty and its classes are small, and the words that make each title one of a kind are long
         AisleRun run = AisleRun.of(
                 "explore",
                 "--input=" + input,
                 "--format=amazon",
                 "--min-class-size=1",
                 "--set=explore.warn-above.empty-field=0.35",
+                "--set=explore.warn-above.cut-texts=1",
                 "--output=" + output);
         assertThat(run.exitCode()).as(run.err()).isZero();
         return new ObjectMapper().readTree(output.resolve("explore.json").toFile());
