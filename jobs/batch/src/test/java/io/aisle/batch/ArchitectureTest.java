@@ -77,6 +77,7 @@ class ArchitectureTest {
                     "io.aisle.batch.measure..",
                     "io.aisle.batch.ngram..",
                     "io.aisle.batch.reduced..",
+                    "io.aisle.batch.report..",
                     "io.aisle.batch.score..",
                     "io.aisle.batch.sparknlp..",
                     "io.aisle.batch.storage..")

@@ -26,6 +26,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -143,11 +144,14 @@ public final class Server implements AutoCloseable {
             server.setHandler(new GracefulHandler(new WithoutUpgrades()));
             server.addBean(new NetworkConnectionLimit(settings.limits().connections(), server));
         });
-        config.staticFiles.add(files -> {
-            files.directory = "/io/aisle/serving/page";
-            files.location = Location.CLASSPATH;
-            files.headers = Map.of("Cache-Control", "no-cache");
-        });
+        // the page, and what it shares with the reports of the jobs
+        for (String directory : List.of("/io/aisle/serving/page", "/io/aisle/core/look")) {
+            config.staticFiles.add(files -> {
+                files.directory = directory;
+                files.location = Location.CLASSPATH;
+                files.headers = Map.of("Cache-Control", "no-cache");
+            });
+        }
         exchanges.attach(config);
         routes(config);
     }

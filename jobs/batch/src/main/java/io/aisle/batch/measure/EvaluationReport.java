@@ -1,7 +1,8 @@
 package io.aisle.batch.measure;
 
-import static io.aisle.batch.measure.ReportJson.orNull;
+import static io.aisle.batch.report.ReportJson.orNull;
 
+import io.aisle.batch.report.ReportJson;
 import io.aisle.batch.telemetry.TextTable;
 import io.aisle.core.metric.Acceptance;
 import io.aisle.core.metric.BootstrapIntervals;

@@ -6,7 +6,7 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.udf;
 
-import io.aisle.batch.measure.ReportJson;
+import io.aisle.batch.report.ReportJson;
 import io.aisle.batch.train.CascadeCurve;
 import io.aisle.batch.train.CascadeCurve.Point;
 import java.util.LinkedHashMap;

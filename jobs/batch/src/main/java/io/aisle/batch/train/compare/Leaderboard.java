@@ -2,7 +2,7 @@ package io.aisle.batch.train.compare;
 
 import io.aisle.batch.measure.EvaluationReport;
 import io.aisle.batch.measure.EvaluationReport.Metric;
-import io.aisle.batch.measure.ReportJson;
+import io.aisle.batch.report.ReportJson;
 import io.aisle.batch.telemetry.TextTable;
 import io.aisle.batch.train.TrainSettings.Kind;
 import io.aisle.core.settings.Settings;

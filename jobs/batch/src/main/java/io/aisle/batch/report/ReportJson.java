@@ -1,4 +1,4 @@
-package io.aisle.batch.measure;
+package io.aisle.batch.report;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.SerializationFeature;
