@@ -21,7 +21,9 @@ import org.apache.spark.sql.SparkSession;
         packages = {"io.aisle.core", "io.aisle.training", "io.aisle.serving", "io.aisle.batch"},
         importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
-    private static final String[] JOBS = {"generate", "prepare", "train", "evaluate", "promote", "classify", "doctor"};
+    private static final String[] JOBS = {
+        "generate", "prepare", "train", "evaluate", "promote", "classify", "monitor", "doctor"
+    };
 
     @ArchTest
     static final ArchRule coreKnowsNeitherSparkNorHadoopNorDjl = noClasses()
@@ -76,6 +78,7 @@ class ArchitectureTest {
                     "io.aisle.batch.linear..",
                     "io.aisle.batch.measure..",
                     "io.aisle.batch.ngram..",
+                    "io.aisle.batch.profile..",
                     "io.aisle.batch.reduced..",
                     "io.aisle.batch.report..",
                     "io.aisle.batch.score..",

@@ -17,7 +17,7 @@ public record UnknownWords(
         implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    static final UnknownWords NONE = new UnknownWords(0, 0, 0, 0, 0, 0);
+    public static final UnknownWords NONE = new UnknownWords(0, 0, 0, 0, 0, 0);
 
     UnknownWords plus(UnknownWords other) {
         return new UnknownWords(
