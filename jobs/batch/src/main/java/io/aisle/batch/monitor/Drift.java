@@ -32,13 +32,13 @@ record Drift(List<Difference> differences) {
     static Drift of(Profile now, Profile before, Thresholds thresholds, boolean isCensus) {
         Comparing comparing = new Comparing(now, before, thresholds);
         if (isCensus) {
-            comparing.rows();
+            comparing.compareRows();
         }
-        comparing.fields();
-        comparing.unknownWords();
-        comparing.review();
-        comparing.distributions();
-        comparing.classes();
+        comparing.compareFields();
+        comparing.compareUnknownWords();
+        comparing.compareReview();
+        comparing.compareDistributions();
+        comparing.compareClasses();
         return new Drift(judged(comparing.found, thresholds.significance()));
     }
 
@@ -83,19 +83,19 @@ record Drift(List<Difference> differences) {
             this(now, before, thresholds, new ArrayList<>());
         }
 
-        void rows() {
+        void compareRows() {
             double size = Math.abs((double) now.rows() / before.rows() - 1);
             add(
                     "rows",
                     List.of(),
-                    now.rows(),
-                    before.rows(),
+                    (double) now.rows(),
+                    (double) before.rows(),
                     List.of(new Effect("change", size, thresholds.rows())),
                     Double.NaN,
                     String.format(Locale.ROOT, "the run has %,d rows, %,d before", now.rows(), before.rows()));
         }
 
-        void fields() {
+        void compareFields() {
             if (now.measured() == 0 || before.measured() == 0) {
                 return;
             }
@@ -117,11 +117,11 @@ record Drift(List<Difference> differences) {
             }
         }
 
-        void unknownWords() {
-            words("unknown_words", List.of(), "", now.words(), before.words(), thresholds.unknownWords());
+        void compareUnknownWords() {
+            compareWords("unknown_words", List.of(), "", now.words(), before.words(), thresholds.unknownWords());
         }
 
-        private void words(
+        private void compareWords(
                 String kind, List<String> subject, String of, UnknownWords words, UnknownWords was, Limits limits) {
             double share = words.share();
             double shareBefore = was.share();
@@ -143,7 +143,7 @@ record Drift(List<Difference> differences) {
                                     + percent(shareBefore) + " before");
         }
 
-        void review() {
+        void compareReview() {
             double share = now.reviewShare();
             double was = before.reviewShare();
             add(
@@ -156,19 +156,19 @@ record Drift(List<Difference> differences) {
                     percent(share) + " of rows go to review, " + percent(was) + " before");
         }
 
-        void distributions() {
+        void compareDistributions() {
             Map<List<String>, ClassProfile> classesNow = byPath(now);
             Map<List<String>, ClassProfile> classesBefore = byPath(before);
             List<long[]> pairs = new ArrayList<>();
             for (List<String> path : Drift.paths(now, before)) {
-                pairs.add(new long[] {rows(classesNow, path), rows(classesBefore, path)});
+                pairs.add(new long[] {rowsOf(classesNow, path), rowsOf(classesBefore, path)});
             }
-            distribution("categories", "the shares of the categories moved", pooled(pairs));
-            distribution("confidence", "the confidences moved", pairs(now.confidence(), before.confidence()));
-            distribution("text_length", "the lengths of the texts moved", pairs(now.characters(), before.characters()));
+            compareBins("categories", "the shares of the categories moved", pooled(pairs));
+            compareBins("confidence", "the confidences moved", pairs(now.confidence(), before.confidence()));
+            compareBins("text_length", "the lengths of the texts moved", pairs(now.characters(), before.characters()));
         }
 
-        private void distribution(String kind, String moved, List<long[]> pairs) {
+        private void compareBins(String kind, String moved, List<long[]> pairs) {
             Divergence divergence = Divergence.of(
                     pairs.stream().mapToLong(pair -> pair[0]).toArray(),
                     pairs.stream().mapToLong(pair -> pair[1]).toArray());
@@ -217,21 +217,21 @@ record Drift(List<Difference> differences) {
             return pairs;
         }
 
-        void classes() {
+        void compareClasses() {
             Map<List<String>, ClassProfile> classes = byPath(now);
             Map<List<String>, ClassProfile> classesBefore = byPath(before);
             for (List<String> path : Drift.paths(now, before)) {
                 String name = "category " + new CategoryPath(path);
-                share(path, name, rows(classes, path), rows(classesBefore, path));
-                UnknownWords words = words(classes, path);
-                UnknownWords was = words(classesBefore, path);
+                compareShare(path, name, rowsOf(classes, path), rowsOf(classesBefore, path));
+                UnknownWords words = wordsOf(classes, path);
+                UnknownWords was = wordsOf(classesBefore, path);
                 if (Math.min(words.rows(), was.rows()) >= thresholds.minClassRows()) {
-                    words("class_unknown_words", path, name, words, was, thresholds.classUnknownWords());
+                    compareWords("class_unknown_words", path, name, words, was, thresholds.classUnknownWords());
                 }
             }
         }
 
-        private void share(List<String> path, String name, long rows, long rowsBefore) {
+        private void compareShare(List<String> path, String name, long rows, long rowsBefore) {
             if (Math.max(rows, rowsBefore) < thresholds.minClassRows()) {
                 return;
             }
@@ -289,11 +289,11 @@ record Drift(List<Difference> differences) {
         return byPath;
     }
 
-    private static long rows(Map<List<String>, ClassProfile> classes, List<String> path) {
+    private static long rowsOf(Map<List<String>, ClassProfile> classes, List<String> path) {
         return classes.containsKey(path) ? classes.get(path).rows() : 0;
     }
 
-    private static UnknownWords words(Map<List<String>, ClassProfile> classes, List<String> path) {
+    private static UnknownWords wordsOf(Map<List<String>, ClassProfile> classes, List<String> path) {
         return classes.containsKey(path) ? classes.get(path).words() : UnknownWords.NONE;
     }
 
