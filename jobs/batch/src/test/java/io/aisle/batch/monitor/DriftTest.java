@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aisle.batch.monitor.Runs.Drawn;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.function.UnaryOperator;
@@ -98,25 +97,6 @@ class DriftTest {
                 .singleElement()
                 .satisfies(
                         finding -> assertThat(finding.sentence()).isEqualTo("the run has 10,000 rows, 20,000 before"));
-    }
-
-    /** The figure that docs/monitor.md states: of pairs of halves of one catalog, how many give any finding. */
-    @Test
-    void twoHalvesOfOneCatalogAreSilent() {
-        int alarms = 0;
-        int pairs = 0;
-        for (int rows : List.of(400, 2_000, 20_000)) {
-            for (long seed = 0; seed < 50; seed++) {
-                List<Drawn> catalog = Runs.draw(rows, 100 + seed);
-                Collections.shuffle(catalog, new Random(seed));
-                Drift drift = Runs.drift(catalog.subList(0, rows / 2), catalog.subList(rows / 2, rows));
-                pairs++;
-                alarms += drift.findings().isEmpty() ? 0 : 1;
-            }
-        }
-        System.getLogger(DriftTest.class.getName())
-                .log(System.Logger.Level.INFO, "false alarms: " + alarms + " of " + pairs);
-        assertThat(alarms).isLessThanOrEqualTo(pairs * 5 / 100);
     }
 
     private Drift drift(UnaryOperator<Drawn> fault) {
