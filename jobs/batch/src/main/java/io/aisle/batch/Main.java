@@ -7,6 +7,7 @@ import io.aisle.batch.evaluate.EvaluateJob;
 import io.aisle.batch.explore.ExploreJob;
 import io.aisle.batch.generate.GenerateJob;
 import io.aisle.batch.gpu.GpuRequest;
+import io.aisle.batch.monitor.MonitorJob;
 import io.aisle.batch.prepare.PrepareJob;
 import io.aisle.batch.promote.PromoteJob;
 import io.aisle.batch.promote.RollbackJob;
@@ -48,7 +49,8 @@ public final class Main {
             EvaluateJob.COMMAND,
             PromoteJob.COMMAND,
             RollbackJob.COMMAND,
-            ClassifyJob.COMMAND);
+            ClassifyJob.COMMAND,
+            MonitorJob.COMMAND);
     static final List<Command> COMMANDS =
             Stream.concat(JOBS.stream(), DoctorJob.commands(JOBS).stream()).toList();
 

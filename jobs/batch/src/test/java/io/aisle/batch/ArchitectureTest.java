@@ -22,7 +22,7 @@ import org.apache.spark.sql.SparkSession;
         importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
     private static final String[] JOBS = {
-        "generate", "explore", "prepare", "train", "evaluate", "promote", "classify", "doctor"
+        "generate", "explore", "prepare", "train", "evaluate", "promote", "classify", "monitor", "doctor"
     };
 
     @ArchTest
@@ -78,6 +78,7 @@ class ArchitectureTest {
                     "io.aisle.batch.linear..",
                     "io.aisle.batch.measure..",
                     "io.aisle.batch.ngram..",
+                    "io.aisle.batch.profile..",
                     "io.aisle.batch.reduced..",
                     "io.aisle.batch.report..",
                     "io.aisle.batch.score..",

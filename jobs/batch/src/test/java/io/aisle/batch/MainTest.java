@@ -156,7 +156,7 @@ class MainTest {
                         1,
                         "",
                         "Cannot run job preprae: found no such job, expected one of generate, explore, prepare, pretrain, train, compare, evaluate,"
-                                + " promote, rollback, classify, doctor; did you mean prepare?\n"));
+                                + " promote, rollback, classify, monitor, doctor; did you mean prepare?\n"));
     }
 
     @Test

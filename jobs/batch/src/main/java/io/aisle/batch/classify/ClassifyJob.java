@@ -9,6 +9,7 @@ import io.aisle.batch.catalog.CatalogReader;
 import io.aisle.batch.classify.Comparison.Cause;
 import io.aisle.batch.classify.PublishLimits.Check;
 import io.aisle.batch.dataset.KeptRows;
+import io.aisle.batch.profile.SentWords;
 import io.aisle.batch.score.Engine;
 import io.aisle.batch.score.Scoring;
 import io.aisle.batch.storage.ModelLocation;
@@ -123,7 +124,8 @@ public final class ClassifyJob implements Job {
                         settings.top(),
                         settings.isBackingOff() ? BackOff.of(bundle.labels()) : BackOff.none(),
                         bundle.version(),
-                        run.runId());
+                        run.runId(),
+                        SentWords.of(context.spark(), bundle));
                 context.step("classify: score", comparison.rowsToScore());
                 // on disk until all is written: the text goes to the review, and the network runs once
                 try (KeptRows scored = KeptRows.onDisk(predictions.ofScored(

@@ -87,11 +87,12 @@ final class Comparison implements AutoCloseable {
                 kept.rows(), Optional.of(kept), previous.get().run().predictions());
     }
 
-    /** Of a carried row only a person who reviews it needs the text: the rest is not kept twice. */
+    /** Of a carried row only a person who reviews it needs the text, and who has yet to measure it: the rest is not kept twice. */
     private static Dataset<Row> withTextWhereNeeded(Dataset<Row> compared) {
         Column isNeeded = col(CAUSE)
                 .notEqual(Cause.CARRIED.key())
-                .or(Predictions.isForReview(col(PREVIOUS).getField("decision")));
+                .or(Predictions.isForReview(col(PREVIOUS).getField("decision")))
+                .or(Predictions.isUnmeasured(col(PREVIOUS)));
         Dataset<Row> rows = compared;
         for (String name : ProductRows.TEXT_COLUMNS) {
             rows = rows.withColumn(name, when(isNeeded, col(name)));

@@ -9,9 +9,12 @@ import java.util.List;
 
 /** Names everything but a product's text that its prediction depends on: where it is unchanged, predictions can be carried over. */
 final class ScoringFingerprint {
+    /** Counts what would make predictions of before no good. Columns of {@link Predictions} that say nothing of the scoring do not. */
+    private static final int SCORING_VERSION = 1;
+
     private ScoringFingerprint() {}
 
-    /** SHA-256, in hex, of bundle hash (which covers network, recipe and threshold), engine, precision, top, schema version and back-off. */
+    /** SHA-256, in hex, of bundle hash (which covers network, recipe and threshold), engine, precision, top, scoring version and back-off. */
     static String of(ModelBundle bundle, Engine engine, int top, boolean isBackingOff) {
         String parts = String.join(
                         "\n",
@@ -20,7 +23,7 @@ final class ScoringFingerprint {
                                 Settings.choiceName(engine),
                                 "fp32",
                                 Integer.toString(top),
-                                Integer.toString(Predictions.SCHEMA_VERSION)))
+                                Integer.toString(SCORING_VERSION)))
                 + (isBackingOff ? "\nback-off" : "");
         return Sha256.hex(parts.getBytes(StandardCharsets.UTF_8));
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.aisle.core.UserException;
+import java.time.Instant;
 import org.apache.spark.sql.SparkSession;
 
 /** A run that was written to its end, published or not: its directory and its manifest. */
@@ -60,6 +61,11 @@ public record WrittenRun(Directory directory, JsonNode manifest) {
                 "Cannot use the run " + directory.uri() + ": found " + found + ", expected the " + predictions()
                         + " of its manifest. Restore its files, or name another run.",
                 cause);
+    }
+
+    /** When it was finished, as its manifest's file tells. */
+    public Instant writtenAt() {
+        return directory.directory(MANIFEST).lastWritten();
     }
 
     /** Name of the run: that of its directory. */

@@ -8,6 +8,8 @@ import io.aisle.batch.dataset.Split;
 import io.aisle.batch.gpu.TorchProbe;
 import io.aisle.batch.linear.LinearTrained;
 import io.aisle.batch.linear.LinearTraining;
+import io.aisle.batch.profile.Profile;
+import io.aisle.batch.profile.ProfileBuilder;
 import io.aisle.batch.reduced.Fitting;
 import io.aisle.batch.reduced.ReducedTrained;
 import io.aisle.batch.reduced.ReducedTraining;
@@ -31,12 +33,14 @@ import io.aisle.training.ValidationScores;
 import io.aisle.training.encoder.Encoder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -80,9 +84,9 @@ public final class BundleTraining {
             Path aside = work.path().resolve("bundle");
             Trained trained = fit(data, labels, shared, work.path());
             // written aside and opened, which verifies it, before it is copied to the output, its manifest last
-            ModelBundle bundle = write(data, labels, trained, aside, () -> {
+            ModelBundle bundle = write(data, labels, trained, aside, predictions -> {
                 trained.addExtras(context, aside, output);
-                rememberWords(data, aside);
+                remember(data, aside, predictions);
             });
             output.copyFrom(aside, ModelManifest.FILE_NAME);
             shared.delete();
@@ -100,13 +104,19 @@ public final class BundleTraining {
      */
     ModelBundle member(PreparedData data, List<String> labels, Directory shared, Path work) {
         Trained trained = fit(data, labels, shared, work);
-        return write(data, labels, trained, work.resolve("bundle"), () -> {});
+        return write(data, labels, trained, work.resolve("bundle"), predictions -> {});
     }
 
-    private void rememberWords(PreparedData data, Path directory) {
+    /** What reports compare catalogs and runs with. */
+    private void remember(PreparedData data, Path directory, ProfileBuilder predictions) {
         context.step("train: remember words");
         try {
-            SeenInTraining.read(data.rows(Split.TRAIN)).write(directory);
+            SeenInTraining seen = SeenInTraining.read(data.rows(Split.TRAIN));
+            seen.write(directory);
+            Profile profile = predictions
+                    .merge(ValidationProfile.texts(context.spark(), data.rows(Split.VALIDATION), seen))
+                    .build();
+            Files.writeString(directory.resolve(ModelBundle.PROFILE_FILE), profile.json());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -129,7 +139,11 @@ public final class BundleTraining {
     }
 
     private ModelBundle write(
-            PreparedData data, List<String> labels, Trained trained, Path directory, Runnable addExtras) {
+            PreparedData data,
+            List<String> labels,
+            Trained trained,
+            Path directory,
+            Consumer<ProfileBuilder> addExtras) {
         float[][] logits = trained.validationLogits();
         int[] truths = trained.validationLabels();
         Scaling scaling = settings.calibration().fit(logits, truths);
@@ -141,7 +155,7 @@ public final class BundleTraining {
                 data.manifest(),
                 labels.stream().map(CategoryPath::parse).toList(),
                 scaling);
-        addExtras.run();
+        addExtras.accept(ValidationProfile.predictions(logits, scaling, labels, threshold.threshold()));
         ModelBundle bundle = writer.finish(
                 provenance(data.manifest(), trained),
                 metrics(trained, scaling, before.error(), after.error(), threshold),

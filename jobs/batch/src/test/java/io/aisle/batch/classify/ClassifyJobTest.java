@@ -63,7 +63,8 @@ class ClassifyJobTest {
                 .isEqualTo("struct<id:string,category:string,category_path:array<string>,confidence:float,"
                         + "top:array<struct<category:string,category_path:array<string>,confidence:float>>,"
                         + "decision:string,reason:string,model_version:string,content_hash:string,run_id:string,"
-                        + "scored_run_id:string,carried:boolean>");
+                        + "scored_run_id:string,carried:boolean,filled:array<string>,characters:int,words:int,"
+                        + "unknown_words:int>");
         Map<String, Row> predictions = predictions();
         assertThat(predictions).containsOnlyKeys("a", "b", "c", "f");
         // one word alone; no word that it knows; the second of five tokens besides [CLS] and [SEP]; one of two words
@@ -142,7 +143,7 @@ class ClassifyJobTest {
                 .isEqualTo(new ObjectMapper().readTree("{\"no_text\": 1, \"unparsable\": 1}"));
         assertThat(manifest.get("run_id").asText()).isEqualTo("golden");
         assertThat(manifest.get("previous").isNull()).isTrue();
-        assertThat(manifest.get("schema_version").asInt()).isEqualTo(1);
+        assertThat(manifest.get("schema_version").asInt()).isEqualTo(2);
         assertThat(manifest.get("model_version").asText())
                 .isEqualTo(HandMadeBundle.get().version());
         assertThat(manifest.get("model_hash").asText())

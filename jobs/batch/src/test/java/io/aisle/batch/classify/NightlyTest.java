@@ -160,6 +160,31 @@ class NightlyTest {
     }
 
     @Test
+    void carriesOverFromRunThatDidNotMeasureTextsAndMeasuresThemNow() throws IOException {
+        nights.monday(Map.of("a", "tea", "b", "red lamp, 20"));
+        Path predictions = nights.run("monday").resolve("predictions");
+        Path whole = temporary.resolve("whole");
+        Files.move(predictions, whole);
+        TestSession.get()
+                .read()
+                .parquet(whole.toString())
+                .drop("filled", "characters", "words", "unknown_words")
+                .write()
+                .parquet(predictions.toString());
+
+        AisleRun run = nights.nightly("tuesday", Map.of("a", "tea", "b", "red lamp, 20"));
+
+        assertThat(run.out()).contains("2 products carried over");
+        Row row = nights.predictions("tuesday").get("b");
+        assertThat((boolean) row.getAs("carried")).isTrue();
+        assertThat(row.getList(row.fieldIndex("filled"))).isEqualTo(List.of("title"));
+        assertThat((int) row.getAs("characters")).isEqualTo(12);
+        assertThat((int) row.getAs("words")).isEqualTo(3);
+        // the bundle does not know what it saw
+        assertThat((Integer) row.getAs("unknown_words")).isNull();
+    }
+
+    @Test
     void firstNightScoresEverythingAndSaysWhy() throws IOException {
         AisleRun run = nights.nightly("monday", Map.of("a", "tea"));
 

@@ -21,7 +21,8 @@ class ExplorePlantedTest {
     private static JsonNode explore(PlantedCatalog catalog, String name) throws IOException {
         Path input = catalog.write(folder.resolve(name + ".json"));
         Path output = folder.resolve(name);
-        // the generator leaves fields empty and its classes are small, and the words that make each title one of a kind are long
+        // the generator leaves fields empty and its classes are small, and the words that make each title one of a kind
+        // are long
         AisleRun run = AisleRun.of(
                 "explore",
                 "--input=" + input,

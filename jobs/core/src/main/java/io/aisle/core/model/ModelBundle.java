@@ -150,6 +150,15 @@ public final class ModelBundle {
         return hash.substring(0, VERSION_DIGITS);
     }
 
+    /**
+     * The {@link #version} of a bundle of which only the manifest is read.
+     *
+     * @param json the content of its {@value ModelManifest#FILE_NAME}
+     */
+    public static String version(byte[] json) {
+        return Sha256.hex(json).substring(0, VERSION_DIGITS);
+    }
+
     /** The sha256, in hex, of the manifest, which holds that of every other file. */
     public String hash() {
         return hash;
