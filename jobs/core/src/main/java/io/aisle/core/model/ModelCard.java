@@ -4,8 +4,6 @@ import io.aisle.core.metric.BootstrapIntervals.Interval;
 import io.aisle.core.model.ModelCardMetrics.Named;
 import io.aisle.core.product.LabelTree;
 import io.aisle.core.text.FieldBudget;
-import java.math.BigDecimal;
-import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -34,9 +32,6 @@ record ModelCard(
     private static final int FEW_ROWS = 50;
 
     private static final int NAMED = 5;
-
-    /** Of the threshold; the manifest has all of them. */
-    private static final MathContext DIGITS = new MathContext(4);
 
     /** Settings that change little of what a model can do; the manifest has them. */
     private static final Set<String> MINOR = Set.of(
@@ -202,7 +197,7 @@ record ModelCard(
                 ? "No prediction is accepted, all are for a person to look at: no threshold had a precision of "
                         + targetPrecision + " on the validation rows."
                 : "A prediction of confidence "
-                        + BigDecimal.valueOf(acceptThreshold).round(DIGITS).toPlainString()
+                        + String.format(Locale.ROOT, "%.4f", acceptThreshold)
                         + " or more is accepted (chosen on the validation rows for a precision of " + targetPrecision
                         + "); the others are for a person to look at.";
     }
