@@ -22,7 +22,7 @@ const SHOWN = [
 
 function headline(data) {
   return verdict({
-    level: data.winner === null ? "fail" : "ok",
+    level: data.winner === null ? "fail" : "info",
     title: data.winner === null ? "No kind could be trained" : `Take ${data.winner}`,
     sentences: [...data.reasons.map((reason) => `${reason}.`), `Judged by ${counted(data.rows.evaluated, "row")}.`],
   });
@@ -62,7 +62,7 @@ function models(data) {
           key: "kind",
           title: "Kind",
           header: true,
-          format: (kind) => (kind === data.winner ? element("strong", { text: `${kind} (take this)` }) : kind),
+          format: (kind) => (kind === data.winner ? element("strong", { text: kind }) : kind),
         },
         ...names.map((name) => ({ key: name, title: metricName(name).name, format: withInterval(name), numeric: true })),
         { key: "mcnemar_p_against_best", title: "p", format: (p) => p.toFixed(3) },

@@ -196,7 +196,8 @@ record ModelCard(
         return acceptThreshold > 1
                 ? "No prediction is accepted, all are for a person to look at: no threshold had a precision of "
                         + targetPrecision + " on the validation rows."
-                : "A prediction of confidence " + acceptThreshold
+                : "A prediction of confidence "
+                        + String.format(Locale.ROOT, "%.4f", acceptThreshold)
                         + " or more is accepted (chosen on the validation rows for a precision of " + targetPrecision
                         + "); the others are for a person to look at.";
     }

@@ -144,7 +144,7 @@ class ModelCardTest {
                 .doesNotContain("`threads`")
                 .contains("| Accuracy | 0.9100 | 0.8800 – 0.9350 |\n")
                 .contains("| Macro F1 | 0.8500 |  |\n")
-                .contains("A prediction of confidence 0.75 or more is accepted")
+                .contains("A prediction of confidence 0.7500 or more is accepted")
                 .contains("1 of 3 categories had fewer than 50 train rows, the fewest: `Grocery > Café` (7).")
                 .contains("- java 17.0.15\n");
     }
