@@ -15,7 +15,8 @@ function figure({ source, caption, legend = [], draw, numbers }) {
     const width = Math.round(entry.contentRect.width);
     if (width > 0 && Number(canvas.dataset.width) !== width) {
       canvas.dataset.width = String(width);
-      canvas.replaceChildren(draw(width));
+      // a change of size within the observer's own turn is a complaint of the browser's
+      requestAnimationFrame(() => canvas.replaceChildren(draw(width)));
     }
   }).observe(canvas);
   return element(
