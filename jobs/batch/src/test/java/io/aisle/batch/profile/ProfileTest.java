@@ -20,11 +20,11 @@ class ProfileTest {
     @Test
     void countsWhatIsThere() {
         ProfileBuilder builder = new ProfileBuilder();
-        builder.addPrediction(TEA, 0.95f, false);
+        builder.addPrediction(TEA, 0.96f, false);
         builder.addText(TEA, new ProductMeasures(List.of("title", "brand"), 15, 4, OptionalInt.of(1)));
         builder.addPrediction(TEA, 1f, false);
         builder.addText(TEA, new ProductMeasures(List.of("title"), 16, 2, OptionalInt.of(2)));
-        builder.addPrediction(LAMPS, 0.3f, true);
+        builder.addPrediction(LAMPS, 0.32f, true);
 
         Profile profile = builder.build();
 
@@ -33,7 +33,7 @@ class ProfileTest {
         assertThat(profile.fillRate("brand")).isEqualTo(0.5);
         assertThat(profile.fillRate("feature")).isZero();
         assertThat(profile.reviewShare()).isEqualTo(1 / 3.0);
-        assertThat(profile.meanConfidence()).isEqualTo(0.75, within(1e-6));
+        assertThat(profile.meanConfidence()).isEqualTo(0.76, within(1e-6));
         assertThat(profile.characters()).startsWith(0L, 1L, 1L, 0L);
         assertThat(profile.confidence()).endsWith(0L, 2L);
         assertThat(profile.confidence().get(6)).isEqualTo(1);
