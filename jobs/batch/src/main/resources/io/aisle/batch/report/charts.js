@@ -46,7 +46,7 @@ function svg(width, height, label) {
 /** Where an axis has its numbers; of a logarithm at powers of ten, and where these are few at 2 and 5 of them too. */
 function ticksOf(scale, axis, wanted) {
   if (axis.scale !== "log") {
-    return scale.ticks(wanted);
+    return scale.ticks(wanted).filter((tick) => !axis.whole || Number.isInteger(tick));
   }
   const [low, high] = scale.domain();
   const decades = d3.range(Math.floor(Math.log10(low)), Math.ceil(Math.log10(high)) + 1);
@@ -210,7 +210,7 @@ function drawRule(picture, rule, { xScale, yScale, width, margin }) {
  * @param {{source: string, caption: string, x: object, y: object, rules?: object[], bins: {from: number, to: number, count: number}[]}} of
  */
 export function histogram({ source, caption, x, y: counts, bins, rules = [] }) {
-  const y = { format: count, ...counts };
+  const y = { format: count, whole: true, ...counts };
   const counted = y.scale === "log" ? bins.filter((bin) => bin.count > 0) : bins;
   const draw = (width) => {
     const margin = { top: 28, right: 12, bottom: 44, left: 0 };
@@ -261,16 +261,16 @@ export function histogram({ source, caption, x, y: counts, bins, rules = [] }) {
 export function bars({ source, caption, items, format = count, max, limit = 20 }) {
   const full = max ?? Math.max(...items.map((item) => item.value ?? 0), 0);
   const columns = [
-    { key: "name", title: "", header: true },
-    { key: "value", title: "", format, numeric: true },
+    { key: "name", title: "Name", header: true },
+    { key: "value", title: "Value", format, numeric: true },
     {
       key: "share",
-      title: "",
+      title: "Bar",
       format: (_, row) => bar(full === 0 ? 0 : (row.value ?? 0) / full),
     },
-    ...(items.some((item) => item.detail) ? [{ key: "detail", title: "" }] : []),
+    ...(items.some((item) => item.detail) ? [{ key: "detail", title: "Detail" }] : []),
   ];
-  const drawn = table({ source, caption, rows: items.map((item) => ({ ...item, share: "" })), columns, limit });
+  const drawn = table({ source, caption, rows: items.map((item) => ({ ...item, share: "" })), columns, limit, sortable: false });
   drawn.classList.add("bars");
   drawn.querySelector("thead").classList.add("visually-hidden");
   return drawn;
@@ -299,7 +299,7 @@ export function heatmap({ source, caption, rows, columns, value, format = count 
     });
   return element(
     "div",
-    { class: "scroll", tabindex: "0", role: "region", "aria-label": caption },
+    { class: "scroll", tabindex: "0", role: "region", "aria-label": `${caption}, table` },
     element(
       "table",
       { class: "heatmap", "data-source": source },

@@ -61,9 +61,10 @@ function compare(key, ascending) {
 }
 
 /**
- * @param {{source: string, caption: string, rows: any[], columns: Column[], limit?: number}} of `source` is the JSON pointer of the rows
+ * @param {{source: string, caption: string, rows: any[], columns: Column[], limit?: number, sortable?: boolean}} of `source` is the JSON
+ *   pointer of the rows
  */
-export function table({ source, caption, rows, columns, limit = LIMIT }) {
+export function table({ source, caption, rows, columns, limit = LIMIT, sortable = true }) {
   const numeric = columns.map((column) => isNumeric(column, rows));
   const body = element("tbody");
   const more = element("button", { type: "button", class: "quiet more" });
@@ -95,7 +96,7 @@ export function table({ source, caption, rows, columns, limit = LIMIT }) {
       order = [...rows].sort(compare(column.key, heading.getAttribute("aria-sort") === "ascending"));
       fill();
     });
-    heading.append(rows.length > 1 ? sort : column.title);
+    heading.append(sortable && rows.length > 1 ? sort : column.title);
     return heading;
   });
   fill();
@@ -104,7 +105,7 @@ export function table({ source, caption, rows, columns, limit = LIMIT }) {
     { class: "table" },
     element(
       "div",
-      { class: "scroll", tabindex: "0", role: "region", "aria-label": caption },
+      { class: "scroll", tabindex: "0", role: "region", "aria-label": `${caption}, table` },
       element(
         "table",
         { "data-source": source },
