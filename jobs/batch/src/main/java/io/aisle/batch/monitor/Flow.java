@@ -17,7 +17,7 @@ import org.apache.spark.sql.Row;
  * Which products are in another category than before, and why.
  *
  * @param causes of all products, also of those that stayed
- * @param moves the largest groups of products that moved alike
+ * @param moves the largest groups of products that moved alike; those of new and gone products after the others
  * @param movesLeftOut how many more groups there are
  * @param rowsLeftOut how many products these have
  */
@@ -84,7 +84,8 @@ record Flow(List<OfCause> causes, List<Move> moves, long movesLeftOut, long rows
         }
         List<Move> moves = new ArrayList<>();
         for (Row row : counts.filter(col("is_move"))
-                .orderBy(col("rows").desc(), col("cause"), col("from"), col("to"))
+                // new and gone products are no riddle, and would crowd out the others
+                .orderBy(col("cause").isin("new", "gone"), col("rows").desc(), col("cause"), col("from"), col("to"))
                 .limit(MOVES)
                 .collectAsList()) {
             Move move = new Move(path(row, "from"), path(row, "to"), row.getAs("cause"), row.<Long>getAs("rows"));
