@@ -32,6 +32,9 @@ public final class Report {
     /** Modules name each other as neighbours, which within {@code data:} addresses there are none of. */
     private static final Pattern NEIGHBOUR = Pattern.compile("(?<=from \")\\./(?=[a-z-]+\\.js\";)");
 
+    /** Characters of a text that are shown: a label may be as long as it likes, a page may not. */
+    private static final int MAX_TEXT = 400;
+
     private Report() {}
 
     /**
@@ -41,7 +44,7 @@ public final class Report {
      * @param numbers what the page shows; bounded, whatever the input, since a browser has to hold it
      */
     public static void write(Directory output, String name, Map<String, Object> numbers) {
-        String json = ReportJson.of(numbers);
+        String json = ReportJson.ofShortTexts(numbers, MAX_TEXT);
         output.write(name + ".json", json);
         output.write(name + ".html", html(name, json));
     }

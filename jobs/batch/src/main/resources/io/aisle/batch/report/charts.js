@@ -290,8 +290,10 @@ export function heatmap({ source, caption, rows, columns, value, format = count 
       const one = value(row, column);
       const cell = element("td", { class: "shade", title: one === null ? null : `${row} → ${column}: ${format(one)}` });
       if (one !== null) {
-        cell.style.setProperty("--shade", `${Math.round(shade(one))}%`);
-        cell.classList.toggle("deep", shade(one) > 55);
+        // between the two no colour of the text would be readable
+        const isDeep = shade(one) > 55;
+        cell.style.setProperty("--shade", `${Math.round(isDeep ? 86 + (shade(one) - 55) * 0.3 : shade(one) * 0.7)}%`);
+        cell.classList.toggle("deep", isDeep);
         cell.dataset.value = String(one);
         cell.append(format(one));
       }

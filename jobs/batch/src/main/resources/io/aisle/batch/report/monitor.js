@@ -175,7 +175,7 @@ report((data) => [
       caption: "Differences",
       rows: compared(data.compared),
       columns: [
-        { key: "name", title: "", header: true },
+        { key: "name", title: "What", header: true },
         { key: "level", title: "Level" },
         { key: "now", title: "Run", format: value },
         { key: "before", title: "Before", format: value },
