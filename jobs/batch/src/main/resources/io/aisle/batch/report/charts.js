@@ -106,7 +106,7 @@ function scaleOf(axis, values, range) {
  *
  * @param {{source: string, caption: string, x: object, y: object, rules?: {x?: number, y?: number, label: string}[], diagonal?: boolean,
  *   series: {name: string, points: {x: number, y: number | null, lower?: number, upper?: number}[]}[]}} of axes have `title`, and where
- *   wanted `format`, `scale: "log"` and `domain`
+ *   wanted `format`, `scale: "log"`, `domain`, and `whole` for no numbers between whole ones
  */
 export function lines({ source, caption, x, y, series, rules = [], diagonal = false }) {
   const points = series.flatMap((one) => one.points.filter((point) => point.y !== null));

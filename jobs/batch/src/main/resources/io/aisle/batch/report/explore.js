@@ -36,48 +36,32 @@ function headline(data) {
   });
 }
 
-/** Products as examples. */
-function examples(source, caption, rows, extra = []) {
+const ID = { key: "id", title: "Id", header: true, numeric: false };
+const TITLE = { key: "title", title: "Title" };
+const LABEL = { key: "label", title: "Label" };
+
+/** Rows that show a problem, closed until somebody asks; nothing where there are none. */
+function shownBy(source, caption, rows, columns) {
   return rows.length === 0
     ? null
-    : folded(
-        `${caption}: ${counted(rows.length, "example")}`,
-        table({
-          source,
-          caption,
-          rows,
-          limit: 12,
-          columns: [
-            { key: "id", title: "Id", header: true, numeric: false },
-            { key: "title", title: "Title" },
-            { key: "brand", title: "Brand" },
-            { key: "label", title: "Label" },
-            ...extra,
-          ],
-        }),
-      );
+    : folded(`${caption}: ${counted(rows.length, "example")}`, table({ source, caption, rows, columns, limit: rows.length }));
 }
 
+/** Products as examples. */
+function examples(source, caption, rows, extra = []) {
+  return shownBy(source, caption, rows, [ID, TITLE, { key: "brand", title: "Brand" }, LABEL, ...extra]);
+}
+
+/** Two products each. */
 function pairs(source, caption, rows) {
-  return rows.length === 0
-    ? null
-    : folded(
-        `${caption}: ${counted(rows.length, "example")}`,
-        table({
-          source,
-          caption,
-          rows,
-          limit: 12,
-          columns: [
-            { key: "id", title: "Id", header: true, numeric: false },
-            { key: "title", title: "Title" },
-            { key: "label", title: "Label" },
-            { key: "other_id", title: "Other id", numeric: false },
-            { key: "other_title", title: "Its title" },
-            { key: "other_label", title: "Its label" },
-          ],
-        }),
-      );
+  return shownBy(source, caption, rows, [
+    ID,
+    TITLE,
+    LABEL,
+    { key: "other_id", title: "Other id", numeric: false },
+    { key: "other_title", title: "Its title" },
+    { key: "other_label", title: "Its label" },
+  ]);
 }
 
 function reading({ rows, quarantine }) {
