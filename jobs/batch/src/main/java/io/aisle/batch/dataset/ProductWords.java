@@ -17,12 +17,17 @@ public final class ProductWords {
         List<String> words = new ArrayList<>();
         for (ProductField field : ProductField.values()) {
             for (String word : BasicTokenizer.words(product.field(field))) {
-                if (word.codePoints().anyMatch(Character::isLetterOrDigit)) {
+                if (isWord(word)) {
                     words.add(word);
                 }
             }
         }
         return words;
+    }
+
+    /** Whether it is more than a mark. */
+    public static boolean isWord(String word) {
+        return word.codePoints().anyMatch(Character::isLetterOrDigit);
     }
 
     /** A brand in the form in which brands are compared; empty for one without words. */

@@ -6,12 +6,10 @@ import static org.apache.spark.sql.functions.desc;
 
 import io.aisle.batch.dataset.ProductGroup;
 import io.aisle.batch.dataset.ProductRows;
+import io.aisle.batch.dataset.ProductWords;
 import io.aisle.core.product.Product;
-import io.aisle.core.product.ProductField;
-import io.aisle.core.text.BasicTokenizer;
 import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
@@ -158,11 +156,7 @@ final class Copies implements Serializable {
         keys.add(RowFactory.create(CONTENT, content, content, id, label, null, null));
         long title = MinHash.hash(ProductGroup.of(product.title(), contentHash));
         keys.add(RowFactory.create(TITLE, title, content, id, label, null, null));
-        Set<String> words = new HashSet<>();
-        for (ProductField field : ProductField.values()) {
-            words.addAll(BasicTokenizer.words(product.field(field)));
-        }
-        MinHash.of(words)
+        MinHash.of(Set.copyOf(ProductWords.of(product)))
                 .ifPresent(hash -> Stream.iterate(0, band -> band < MinHash.BANDS, band -> band + 1)
                         .map(band -> RowFactory.create(
                                 BAND + band, hash.band(band), content, id, label, hash.low(), hash.high()))

@@ -12,7 +12,6 @@ import io.aisle.batch.storage.Directory;
 import io.aisle.core.UserException;
 import io.aisle.core.text.Vocabulary;
 import io.aisle.core.text.VocabularyLearner;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -101,7 +100,7 @@ public final class ExploreJob implements Job {
                     texts,
                     new ExploreReport.Words(labels, words, vocabulary.size()),
                     copies,
-                    Languages.count(summary.languageSample.values()),
+                    Languages.of(summary.languageSample.values()),
                     examples);
             Report.write(output, "explore", report.json());
             say(context, report);
@@ -131,8 +130,7 @@ public final class ExploreJob implements Job {
                 throw new UserException("Cannot read the vocabulary " + uri
                         + ": found no such file, expected the vocab.txt of an encoder. Correct --vocabulary.");
             }
-            List<String> pieces = new ArrayList<>(directory.read(name).lines().toList());
-            return Vocabulary.of(pieces);
+            return Vocabulary.of(directory.read(name).lines().toList());
         }
         context.step("explore: learn the vocabulary");
         Map<String, Long> counts = new HashMap<>();

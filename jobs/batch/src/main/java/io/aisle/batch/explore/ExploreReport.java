@@ -5,22 +5,19 @@ import static io.aisle.batch.report.ReportJson.orNull;
 import io.aisle.batch.catalog.Catalog;
 import io.aisle.batch.catalog.CatalogSettings;
 import io.aisle.batch.catalog.TextFault;
+import io.aisle.batch.dataset.ProductWords;
 import io.aisle.core.product.ProductField;
 import io.aisle.core.settings.Settings;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** The numbers of the report, and what of them somebody should look at. Bounded, whatever the catalog. */
 final class ExploreReport {
-    /** The limit of tokens that {@code train} has unless told otherwise. */
-    private static final int USUAL_LIMIT = 128;
-
     private static final int TELLING = 8;
     private static final int TOP = 30;
     private static final int BINS = 40;
@@ -32,9 +29,10 @@ final class ExploreReport {
     private final TextMeasures texts;
     private final Words words;
     private final Copies copies;
-    private final Map<String, Long> languages;
+    private final Languages languages;
     private final Examples examples;
-    private final ClassTable classes;
+    private final ClassSizes classes;
+    private final List<Finding> findings;
 
     /**
      * What was counted in {@link ClassWords}, and by which vocabulary.
@@ -52,7 +50,7 @@ final class ExploreReport {
             TextMeasures texts,
             Words words,
             Copies copies,
-            Map<String, Long> languages,
+            Languages languages,
             Examples examples) {
         this.settings = settings;
         this.catalog = catalog;
@@ -62,112 +60,17 @@ final class ExploreReport {
         this.copies = copies;
         this.languages = languages;
         this.examples = examples;
-        this.classes = new ClassTable(summary.classes, settings.minClassSize(), settings.fraction());
+        this.classes = new ClassSizes(summary.classes, settings.minClassSize(), settings.fraction());
+        this.findings = new Findings(catalog, summary, texts, classes, copies, languages)
+                .above(settings.warnAbove(), settings.minClassSize());
     }
 
     long products() {
         return summary.rows();
     }
 
-    /** What is above its share, the most of it first. */
     List<Finding> findings() {
-        return candidates().stream()
-                .filter(finding -> finding.share() > settings.warnAbove().get(finding.kind()))
-                .sorted(Comparator.comparingDouble((Finding finding) ->
-                                finding.share() / (settings.warnAbove().get(finding.kind()) + 1e-9))
-                        .reversed())
-                .toList();
-    }
-
-    private List<Finding> candidates() {
-        long products = summary.rows();
-        List<Finding> all = new ArrayList<>();
-        all.add(finding(
-                Finding.Kind.QUARANTINED, catalog.quarantined(), catalog.rowsIn(), "of the records cannot be used"));
-        long usable = catalog.rowsIn() - catalog.quarantined();
-        all.add(finding(
-                Finding.Kind.REPEATED_IDS,
-                usable - products,
-                usable,
-                "of the records have an id that another one has too"));
-        for (ProductField field : ProductField.values()) {
-            all.add(finding(
-                    Finding.Kind.EMPTY_FIELD,
-                    summary.empty.get(field).rows(),
-                    products,
-                    "of the products have no " + field.key()));
-        }
-        if (!summary.classes.isEmpty()) {
-            all.add(finding(Finding.Kind.UNLABELLED, summary.unlabelled(), products, "of the products have no label"));
-            all.add(finding(
-                    Finding.Kind.RARE_CLASSES,
-                    classes.rareRows(),
-                    products,
-                    String.format(
-                            Locale.ROOT,
-                            "of the products are in %,d of %,d classes that have fewer than %,d rows and would be folded",
-                            classes.rareClasses(),
-                            classes.classes(),
-                            settings.minClassSize())));
-        }
-        all.add(finding(
-                Finding.Kind.COPIES,
-                copies.content.surplus(),
-                products,
-                "of the products are copies of another one, in every field"));
-        all.add(finding(
-                Finding.Kind.NEAR_COPIES,
-                copies.near.count(),
-                products,
-                "of the products have nearly the words of another one"));
-        all.add(finding(
-                Finding.Kind.LABEL_CONFLICTS,
-                conflictRows(),
-                products,
-                "of the products share their title, or nearly all their words, with one of another label"));
-        long broken = TextFault.BROKEN.stream()
-                .mapToLong(fault -> summary.faults.get(fault).rows())
-                .sum();
-        all.add(finding(
-                Finding.Kind.BROKEN_CHARACTERS,
-                broken,
-                products,
-                "of the products hold characters that were lost or misread"));
-        long told = told();
-        all.add(finding(
-                Finding.Kind.OTHER_LANGUAGES,
-                told
-                        - languagesTold().values().stream()
-                                .mapToLong(Long::longValue)
-                                .max()
-                                .orElse(0),
-                told,
-                "of the products whose language can be told are not in " + mainLanguage()));
-        all.add(finding(
-                Finding.Kind.CUT_TEXTS,
-                texts.cut(USUAL_LIMIT).rows(),
-                products,
-                "of the texts are cut at " + USUAL_LIMIT + " tokens"));
-        all.add(finding(
-                Finding.Kind.PRICE_OUTLIERS,
-                summary.prices.outliers(),
-                summary.prices.rows(),
-                "of the prices are far from all others"));
-        return all;
-    }
-
-    /** Rows under titles of several labels, or, where these are more, near copies of another label. */
-    private long conflictRows() {
-        return Math.max(copies.titles.conflictRows(), copies.near.conflicts());
-    }
-
-    private static Finding finding(Finding.Kind kind, long rows, long of, String what) {
-        double percent = of == 0 ? 0 : 100.0 * rows / of;
-        return new Finding(
-                kind,
-                String.format(Locale.ROOT, percent < 10 ? "%.1f%% %s (%,d)" : "%.0f%% %s (%,d)", percent, what, rows),
-                rows,
-                of);
+        return findings;
     }
 
     Map<String, Object> json() {
@@ -176,7 +79,7 @@ final class ExploreReport {
         json.put("rows", rows());
         json.put(
                 "findings",
-                findings().stream()
+                findings.stream()
                         .map(finding -> finding.json(settings.warnAbove().get(finding.kind())))
                         .toList());
         json.put("quarantine", counts(catalog.quarantinedByReason(), "reason"));
@@ -208,8 +111,8 @@ final class ExploreReport {
         return counts.entrySet().stream()
                 .sorted(Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder())
                         .thenComparing(Map.Entry.comparingByKey()))
-                .<Object>map(entry -> row(name, entry.getKey(), "rows", entry.getValue()))
-                .toList();
+                .map(entry -> row(name, entry.getKey(), "rows", entry.getValue()))
+                .collect(Collectors.toCollection(ArrayList::new));
     }
 
     private static Map<String, Object> row(Object... keysAndValues) {
@@ -339,11 +242,15 @@ final class ExploreReport {
                 "total", summary.vocabulary.total(),
                 "distinct", summary.vocabulary.distinct(),
                 "max_error", summary.vocabulary.maxError(),
-                "top", items(summary.vocabulary));
+                "top",
+                        named(summary.vocabulary.top(2 * TOP).stream()
+                                .filter(item -> ProductWords.isWord(item.text()))
+                                .limit(TOP)
+                                .toList()));
     }
 
-    private static List<Object> items(FrequentItems items) {
-        return items.top(TOP).stream()
+    private static List<Object> named(List<FrequentItems.Item> items) {
+        return items.stream()
                 .<Object>map(item -> row("name", item.text(), "count", item.count()))
                 .toList();
     }
@@ -370,49 +277,22 @@ final class ExploreReport {
                 "rows", summary.brands.total(),
                 "distinct", summary.brands.distinct(),
                 "max_error", summary.brands.maxError(),
-                "top", items(summary.brands));
-    }
-
-    private Map<String, Long> languagesTold() {
-        return languages.entrySet().stream()
-                .filter(entry -> !entry.getKey().equals(Languages.SHORT)
-                        && !entry.getKey().equals(Languages.UNSURE))
-                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
-    }
-
-    private long told() {
-        return languagesTold().values().stream().mapToLong(Long::longValue).sum();
-    }
-
-    private String mainLanguage() {
-        return languagesTold().entrySet().stream()
-                .max(Map.Entry.<String, Long>comparingByValue().thenComparing(Map.Entry.comparingByKey()))
-                .map(entry -> Locale.forLanguageTag(entry.getKey()).getDisplayLanguage(Locale.ENGLISH))
-                .orElse("any");
+                "top", named(summary.brands.top(TOP)));
     }
 
     private Map<String, Object> languages() {
-        List<Object> counted = new ArrayList<>();
-        for (Map.Entry<String, Long> entry : languages.entrySet().stream()
-                .sorted(Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder())
-                        .thenComparing(Map.Entry.comparingByKey()))
-                .toList()) {
-            boolean isTold = languagesTold().containsKey(entry.getKey());
-            counted.add(row(
-                    "name",
-                    isTold ? Locale.forLanguageTag(entry.getKey()).getDisplayLanguage(Locale.ENGLISH) : entry.getKey(),
-                    "rows",
-                    entry.getValue()));
-        }
+        List<Object> list = counts(languages.told(), "name");
+        list.add(row("name", "too short", "rows", languages.tooShort()));
+        list.add(row("name", "unsure", "rows", languages.unsure()));
         return row(
                 "sampled",
                 summary.languageSample.values().size(),
                 "told",
-                told(),
+                languages.toldTexts(),
                 "min_characters",
                 Languages.MIN_CHARACTERS,
                 "list",
-                counted);
+                list);
     }
 
     private List<Object> faults() {

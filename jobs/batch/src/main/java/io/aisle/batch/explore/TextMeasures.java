@@ -1,9 +1,9 @@
 package io.aisle.batch.explore;
 
 import io.aisle.batch.dataset.ProductRows;
+import io.aisle.batch.dataset.ProductWords;
 import io.aisle.core.product.Product;
 import io.aisle.core.product.ProductField;
-import io.aisle.core.text.BasicTokenizer;
 import io.aisle.core.text.FieldPieces;
 import io.aisle.core.text.TextRecipe;
 import io.aisle.core.text.Vocabulary;
@@ -11,11 +11,12 @@ import io.aisle.core.text.WordPieceTokenizer;
 import java.io.Serializable;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
@@ -129,16 +130,10 @@ final class TextMeasures implements Serializable {
 
     /** Each counted word of a product once. */
     private static Set<Integer> known(Product product, Map<String, Integer> words) {
-        Set<Integer> known = new HashSet<>();
-        for (ProductField field : ProductField.values()) {
-            for (String word : BasicTokenizer.words(product.field(field))) {
-                Integer index = words.get(word);
-                if (index != null) {
-                    known.add(index);
-                }
-            }
-        }
-        return known;
+        return ProductWords.of(product).stream()
+                .map(words::get)
+                .filter(Objects::nonNull)
+                .collect(Collectors.toSet());
     }
 
     private void add(FieldPieces text) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.aisle.batch.AisleRun;
+import io.aisle.batch.TestSession;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -12,7 +13,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.Stream;
 
 /** Catalogs as JSON lines, with what a test put into them. Titles are made one of a kind, so that nothing is found but what is planted. */
 final class PlantedCatalog {
@@ -22,7 +22,7 @@ final class PlantedCatalog {
     private final Random random = new Random(5);
 
     /** Generated products whose records can be read. */
-    static PlantedCatalog generate(Path folder, int rows, int seed) throws IOException {
+    static PlantedCatalog generate(Path folder, int rows, int seed) {
         Path output = folder.resolve("generated-" + rows + "-" + seed);
         AisleRun run = AisleRun.of(
                 "generate",
@@ -35,27 +35,19 @@ final class PlantedCatalog {
             throw new IllegalStateException(run.err());
         }
         PlantedCatalog catalog = new PlantedCatalog();
-        try (Stream<Path> files = Files.walk(output)) {
-            for (Path file : files.filter(path -> path.toString().endsWith(".txt.gz"))
-                    .sorted()
-                    .toList()) {
-                catalog.addReadable(file);
-            }
-        }
+        TestSession.get().read().textFile(output.toString()).collectAsList().forEach(catalog::addIfReadable);
         return catalog;
     }
 
-    private void addReadable(Path file) throws IOException {
-        for (String line : Lines.of(file)) {
-            JsonNode record = parsed(line);
-            if (record.isObject()
-                    && record.path("asin").isTextual()
-                    && record.path("title").isTextual()) {
-                ObjectNode product = (ObjectNode) record;
-                product.put("title", product.get("title").asText() + " " + words(6));
-                product.put("asin", "P" + records.size());
-                records.add(product);
-            }
+    private void addIfReadable(String line) {
+        JsonNode record = parsed(line);
+        if (record.isObject()
+                && record.path("asin").isTextual()
+                && record.path("title").isTextual()) {
+            ObjectNode product = (ObjectNode) record;
+            product.put("title", product.get("title").asText() + " " + words(6));
+            product.put("asin", "P" + records.size());
+            records.add(product);
         }
     }
 

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** The classes of a catalog: their sizes, which are rare and where prepare would fold them, and what it would sample of each. */
-final class ClassTable {
+final class ClassSizes {
     /** Classes that are listed at either end. */
     private static final int HEAD = 300;
 
@@ -28,7 +28,7 @@ final class ClassTable {
     private final BigDecimal fraction;
     private final long rows;
 
-    ClassTable(Map<String, Long> counts, long minClassSize, BigDecimal fraction) {
+    ClassSizes(Map<String, Long> counts, long minClassSize, BigDecimal fraction) {
         this.bySize = bySize(counts);
         this.foldMap = ClassFolding.fold(counts, minClassSize);
         this.fraction = fraction;
@@ -186,7 +186,7 @@ final class ClassTable {
                                     branch.getKey(),
                                     "children",
                                     largest(leaves, LEAVES).stream()
-                                            .map(ClassTable::leaf)
+                                            .map(ClassSizes::leaf)
                                             .toList()));
         }
         return Map.of("name", "all", "children", children);
