@@ -42,6 +42,19 @@ public final class AisleProcess implements AutoCloseable {
             "--conf",
             "spark.local.dir=" + TEMPORARY);
 
+    /** Options of a process that is measured: with many rows, it runs as a user runs it, since there are enough for compiled code to pay. */
+    static final List<String> AS_USERS_RUN = List.of(
+            "--driver-memory",
+            "4g",
+            "--conf",
+            "spark.sql.shuffle.partitions=16",
+            "--conf",
+            "spark.sql.codegen.wholeStage=true",
+            "--conf",
+            "spark.eventLog.enabled=true",
+            "--driver-java-options",
+            "-XX:+UseG1GC " + LOGGING);
+
     /** 128 and the number of SIGKILL. */
     private static final int KILLED = 137;
 

@@ -36,19 +36,6 @@ class IncrementalIT {
     private static final String NIGHTS = DIRECTORY.resolve("nights").toString();
     private static final String FULL = DIRECTORY.resolve("full").toString();
 
-    /** Many rows are scored as users score them: there are enough for compiled code to pay. */
-    private static final List<String> MEASURED = List.of(
-            "--driver-memory",
-            "4g",
-            "--conf",
-            "spark.sql.shuffle.partitions=16",
-            "--conf",
-            "spark.sql.codegen.wholeStage=true",
-            "--conf",
-            "spark.eventLog.enabled=true",
-            "--driver-java-options",
-            "-XX:+UseG1GC " + AisleProcess.LOGGING);
-
     private static double fullSeconds;
     private static double incrementalSeconds;
 
@@ -102,7 +89,8 @@ class IncrementalIT {
 
     private static double run(String... job) throws InterruptedException {
         long start = System.nanoTime();
-        try (AisleProcess process = AisleProcess.start(Map.of(), ROWS < 100_000 ? List.of() : MEASURED, job)) {
+        try (AisleProcess process =
+                AisleProcess.start(Map.of(), ROWS < 100_000 ? List.of() : AisleProcess.AS_USERS_RUN, job)) {
             assertThat(process.exitCode(LIMIT)).as("%s", process).isZero();
         }
         return (System.nanoTime() - start) / 1e9;
