@@ -1,9 +1,5 @@
 package io.aisle.batch.dataset;
 
-import static org.apache.spark.sql.functions.approx_count_distinct;
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.when;
-
 import io.aisle.core.UserException;
 import io.aisle.core.model.ModelBundle;
 import io.aisle.core.product.Product;
@@ -15,14 +11,10 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
-import org.apache.spark.api.java.function.FlatMapFunction;
-import org.apache.spark.sql.Column;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.util.sketch.BloomFilter;
 import org.apache.spark.util.sketch.IncompatibleMergeException;
@@ -38,8 +30,6 @@ public final class SeenInTraining implements Serializable {
     private static final long serialVersionUID = 1L;
 
     private static final int VERSION = 1;
-    private static final String WORD = "w";
-    private static final String BRAND = "b";
     private static final double FALSE_POSITIVES = 0.01;
     /** How far the estimate of a count may be off: one standard deviation. */
     private static final double ESTIMATE_DEVIATION = 0.01;
@@ -59,37 +49,25 @@ public final class SeenInTraining implements Serializable {
         this.brands = brands;
     }
 
-    /** Reads train rows twice: once to estimate how many different words and brands there are, once to remember them. No shuffle. */
+    /** Reads train rows three times: to estimate how many different words there are, and brands, and to remember them. No shuffle of rows. */
     public static SeenInTraining read(Dataset<Row> train) {
-        Dataset<Row> texts = train.select("id", ProductRows.TEXT_COLUMNS.toArray(String[]::new));
-        FlatMapFunction<Row, String> items = row -> items(ProductRows.product(row));
-        Row counts = texts.flatMap(items, Encoders.STRING())
-                .toDF("item")
-                .agg(distinct(WORD), distinct(BRAND))
-                .first();
-        long wordCount = sized(counts.getLong(0));
-        long brandCount = sized(counts.getLong(1));
-        return texts.javaRDD()
-                .mapPartitions(rows -> {
+        JavaRDD<Product> products = train.select("id", ProductRows.TEXT_COLUMNS.toArray(String[]::new))
+                .javaRDD()
+                .map(ProductRows::product);
+        long wordCount = sized(
+                distinct(products.flatMap(product -> ProductWords.of(product).iterator())));
+        long brandCount = sized(distinct(products.map(product -> ProductWords.brand(product.brand()))));
+        return products.mapPartitions(rows -> {
                     SeenInTraining seen = empty(wordCount, brandCount);
-                    rows.forEachRemaining(row -> seen.add(ProductRows.product(row)));
+                    rows.forEachRemaining(seen::add);
                     return List.of(seen).iterator();
                 })
                 .treeReduce(SeenInTraining::merge, MERGE_DEPTH);
     }
 
-    /** The different words and the brand, each with what it is before it. */
-    private static Iterator<String> items(Product product) {
-        return Stream.concat(
-                        ProductWords.of(product).stream().distinct().map(word -> WORD + word),
-                        Stream.of(BRAND + ProductWords.brand(product.brand())))
-                .iterator();
-    }
-
     /** An estimate that depends on the items alone: a HyperLogLog sketch is the same whatever their order. */
-    private static Column distinct(String kind) {
-        Column item = col("item");
-        return approx_count_distinct(when(item.startsWith(kind), item), ESTIMATE_DEVIATION);
+    private static long distinct(JavaRDD<String> items) {
+        return items.countApproxDistinct(ESTIMATE_DEVIATION);
     }
 
     private static long sized(long estimate) {

@@ -1,0 +1,50 @@
+package io.aisle.bench;
+
+import io.aisle.batch.Machine;
+import io.aisle.core.UserException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What {@code scripts/bench} starts: measures one thing, and writes what it found into {@code target/bench/NAME}. With {@code --compare}
+ * before the name it holds it beside {@code docs/bench/NAME.json}, and exits with 4 where a ratio is worse.
+ */
+final class Main {
+    private static final String COMPARE = "--compare";
+    private static final List<Bench> BENCHES = List.of();
+
+    private Main() {}
+
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        try {
+            System.exit(run(List.of(arguments)));
+        } catch (UserException e) {
+            System.err.println(e.getMessage());
+            System.exit(2);
+        }
+    }
+
+    private static int run(List<String> arguments) throws IOException, InterruptedException {
+        boolean isComparing = !arguments.isEmpty() && arguments.get(0).equals(COMPARE);
+        List<String> named = isComparing ? arguments.subList(1, arguments.size()) : arguments;
+        Bench bench = BENCHES.stream()
+                .filter(candidate -> !named.isEmpty() && candidate.name().equals(named.get(0)))
+                .findFirst()
+                .orElse(null);
+        if (bench == null) {
+            BENCHES.forEach(known -> System.out.println("  " + known.name() + "  " + known.usage()));
+            return named.equals(List.of("--help")) ? 0 : 1;
+        }
+        Path directory = Path.of("target", "bench", bench.name());
+        bench.measure(named.subList(1, named.size()))
+                .write(directory, bench.name(), "scripts/bench " + String.join(" ", named), Machine.inWords());
+        if (!isComparing) {
+            return 0;
+        }
+        Comparison comparison = Comparison.of(
+                Path.of("docs", "bench", bench.name() + ".json"), directory.resolve(Measurements.JSON_FILE));
+        comparison.lines().forEach(System.out::println);
+        return comparison.worse().isEmpty() ? 0 : 4;
+    }
+}
