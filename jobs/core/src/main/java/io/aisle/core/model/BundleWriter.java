@@ -4,9 +4,11 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import io.aisle.core.UserException;
 import io.aisle.core.onnx.Device;
 import io.aisle.core.onnx.DistilBertGraph;
+import io.aisle.core.onnx.Int8Quantizer;
 import io.aisle.core.onnx.Tensor;
 import io.aisle.core.product.Product;
 import io.aisle.core.text.Vocabulary;
+import io.aisle.core.text.WordPieceTokenizer;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -91,6 +93,66 @@ public final class BundleWriter {
                     }
                 },
                 scaling);
+    }
+
+    /**
+     * The same model with its networks in int8, and what its reports compare with.
+     *
+     * @param texts products like those it will read, whose fields the recipe has cleaned: what its layers read of them fixes their scales
+     * @throws UserException also if it has no network, or only networks in int8
+     */
+    public static BundleWriter quantized(Path directory, ModelBundle source, List<Product> texts) {
+        ModelDefinition model = source.manifest().model();
+        Map<String, NetworkDefinition> networks = new TreeMap<>(model.networks());
+        networks.values().removeIf(network -> network.precision() == Precision.INT8);
+        if (networks.isEmpty()) {
+            throw ModelBundle.refused(
+                    "quantise the model bundle " + source.directory(),
+                    "no network of float32 in its kind " + model.kind(),
+                    "one that reads word pieces",
+                    "Give a bundle of kind distilbert, distilbert-frozen, or a cascade or stack with one.");
+        }
+        return write(
+                directory,
+                model.in(Precision.INT8),
+                bundle -> {
+                    source.copyModel(bundle);
+                    networks.forEach((place, network) -> quantize(
+                            BundledNetwork.of(source.directory().resolve(place), network),
+                            texts,
+                            bundle.resolve(place).resolve(BundledNetwork.MODEL_FILE)));
+                    Path seen = source.directory().resolve(ModelBundle.SEEN_FILE);
+                    if (Files.exists(seen)) {
+                        Files.copy(seen, bundle.resolve(ModelBundle.SEEN_FILE));
+                    }
+                },
+                source.manifest().scaling());
+    }
+
+    private static void quantize(BundledNetwork network, List<Product> texts, Path to) {
+        WordPieceTokenizer tokenizer = new WordPieceTokenizer(network.vocabulary());
+        NetworkDefinition model = network.model();
+        List<int[]> ids = texts.stream()
+                .map(product -> model.recipe()
+                        .fit(product, tokenizer, model.maxTokens())
+                        .ids())
+                .toList();
+        Int8Quantizer.quantize(network.modelFile(), ids, to);
+    }
+
+    /**
+     * The writer of a bundle that nobody has seen yet, to finish it once more when it has been measured.
+     *
+     * @param bundle whose manifest goes until then
+     */
+    public static BundleWriter reopen(ModelBundle bundle) {
+        try {
+            Files.delete(bundle.directory().resolve(ModelManifest.FILE_NAME));
+        } catch (IOException e) {
+            throw notWritable(bundle.directory(), e);
+        }
+        ModelManifest manifest = bundle.manifest();
+        return new BundleWriter(bundle.directory(), manifest.model(), manifest.scaling(), manifest.probes());
     }
 
     /** Where it writes. */

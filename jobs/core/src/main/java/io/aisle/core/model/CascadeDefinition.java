@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.stream.Stream;
 
@@ -61,6 +62,16 @@ public record CascadeDefinition(
                         first.files().stream().map(file -> FIRST_DIRECTORY + "/" + file),
                         second.files().stream().map(file -> SECOND_DIRECTORY + "/" + file))
                 .toList();
+    }
+
+    @Override
+    public Map<String, NetworkDefinition> networks() {
+        return Map.of(SECOND_DIRECTORY, second);
+    }
+
+    @Override
+    public CascadeDefinition in(Precision precision) {
+        return new CascadeDefinition(recipe, labels, foldMap, first, second.in(precision), threshold, scaling);
     }
 
     @Override

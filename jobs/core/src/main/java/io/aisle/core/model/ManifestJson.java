@@ -62,13 +62,21 @@ final class ManifestJson {
         }
     }
 
-    /** The model itself, and the models that it is made of, as far as they are linear. */
-    private static List<JsonNode> linearModels(JsonNode model) {
-        Stream<JsonNode> all = Stream.concat(
-                Stream.of(model, model.path("first"), model.path("second")),
+    /** The model itself, and the models that it is made of. */
+    private static Stream<JsonNode> models(JsonNode model) {
+        Stream<JsonNode> parts = Stream.concat(
+                Stream.of(model.path("first"), model.path("second")).filter(JsonNode::isObject),
                 StreamSupport.stream(model.path("members").spliterator(), false));
-        return all.filter(each -> each.path("kind").asText().equals(LinearDefinition.KIND))
-                .toList();
+        return Stream.concat(Stream.of(model), parts.flatMap(ManifestJson::models));
+    }
+
+    /** Adds what a part of a model leaves out where it is nothing, or did before it was written. */
+    private static void complete(ObjectNode model) {
+        switch (model.path("kind").asText()) {
+            case LinearDefinition.KIND -> model.putIfAbsent("scaling", FloatNode.valueOf(1));
+            case NetworkDefinition.KIND -> model.putIfAbsent("precision", MAPPER.valueToTree(Precision.FLOAT32));
+            default -> {}
+        }
     }
 
     /**
@@ -83,10 +91,7 @@ final class ManifestJson {
             check(attempt, "format version", tree.path("formatVersion"), ModelManifest.FORMAT_VERSION);
             check(attempt, "recipe version", model.path("recipe").path("version"), TextRecipe.CURRENT_VERSION);
             checkKind(attempt, model.path("kind"));
-            for (JsonNode linear : linearModels(model)) {
-                // it is left out where it is nothing
-                ((ObjectNode) linear).putIfAbsent("scaling", FloatNode.valueOf(1));
-            }
+            models(model).forEach(part -> complete((ObjectNode) part));
             // bundles of before it was written
             ((ObjectNode) tree).putIfAbsent("training", MAPPER.valueToTree(TrainingSummary.NONE));
             return MAPPER.treeToValue(tree, ModelManifest.class);

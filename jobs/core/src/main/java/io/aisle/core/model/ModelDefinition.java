@@ -49,6 +49,16 @@ public sealed interface ModelDefinition
     /** The files without which it cannot be opened, relative to its bundle. */
     List<String> files();
 
+    /** The networks in it that read word pieces, by the directories where their files lie, relative to its bundle. */
+    default Map<String, NetworkDefinition> networks() {
+        return Map.of();
+    }
+
+    /** The same with its networks in another precision; itself where it has none. */
+    default ModelDefinition in(Precision precision) {
+        return this;
+    }
+
     /**
      * Opens what executes it.
      *

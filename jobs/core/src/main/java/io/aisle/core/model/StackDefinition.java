@@ -5,8 +5,10 @@ import io.aisle.core.product.CategoryPath;
 import io.aisle.core.text.TextRecipe;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.stream.Stream;
 
@@ -63,6 +65,26 @@ public record StackDefinition(
             files = Stream.concat(files, members.get(i).files().stream().map(file -> directory + "/" + file));
         }
         return files.toList();
+    }
+
+    @Override
+    public Map<String, NetworkDefinition> networks() {
+        Map<String, NetworkDefinition> networks = new LinkedHashMap<>();
+        for (int i = 0; i < members.size(); i++) {
+            String directory = directory(i);
+            members.get(i)
+                    .networks()
+                    .forEach((inMember, network) ->
+                            networks.put(inMember.isEmpty() ? directory : directory + "/" + inMember, network));
+        }
+        return networks;
+    }
+
+    @Override
+    public StackDefinition in(Precision precision) {
+        List<ModelDefinition> others =
+                members.stream().map(member -> member.in(precision)).toList();
+        return new StackDefinition(recipe, labels, foldMap, others, weights, scaling);
     }
 
     @Override

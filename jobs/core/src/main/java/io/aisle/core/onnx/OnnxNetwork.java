@@ -8,6 +8,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import io.aisle.core.UserException;
+import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.nio.file.Files;
@@ -65,7 +66,7 @@ public final class OnnxNetwork implements AutoCloseable {
             if (device.isGpu()) {
                 CudaProvider.use(options, device);
             }
-            OrtSession session = OrtEnvironment.getEnvironment().createSession(modelFile.toString(), options);
+            OrtSession session = MappedModel.read(modelFile).open(options);
             try {
                 checkInputs(modelFile, session.getInputInfo());
                 return new OnnxNetwork(
@@ -74,15 +75,10 @@ public final class OnnxNetwork implements AutoCloseable {
                 session.close();
                 throw e;
             }
+        } catch (IOException e) {
+            throw unreadable(modelFile, e);
         } catch (OrtException e) {
-            if (device.isGpu()) {
-                throw CudaProvider.failed(device, e);
-            }
-            throw new UserException(
-                    "Cannot open the network " + modelFile
-                            + ": found a file that ONNX Runtime does not load, expected an"
-                            + " ONNX model. Copy or train it again. ONNX Runtime says: " + e.getMessage(),
-                    e);
+            throw device.isGpu() ? CudaProvider.failed(device, e) : unreadable(modelFile, e);
         }
     }
 
@@ -155,6 +151,13 @@ public final class OnnxNetwork implements AutoCloseable {
                             + " ONNX Runtime says: " + e.getMessage(),
                     e);
         }
+    }
+
+    private static UserException unreadable(Path modelFile, Exception reason) {
+        return new UserException(
+                "Cannot open the network " + modelFile + ": found a file that ONNX Runtime does not load, expected an"
+                        + " ONNX model. Copy or train it again. The reason: " + reason.getMessage(),
+                reason);
     }
 
     private static void checkInputs(Path file, Map<String, NodeInfo> inputs) {
