@@ -16,6 +16,7 @@ import io.aisle.batch.telemetry.ProgressLines;
 import io.aisle.batch.telemetry.RunMeter;
 import io.aisle.batch.telemetry.Step;
 import io.aisle.batch.train.PretrainJob;
+import io.aisle.batch.train.QuantizeJob;
 import io.aisle.batch.train.TrainJob;
 import io.aisle.batch.train.compare.CompareJob;
 import io.aisle.core.settings.CommandLine;
@@ -46,6 +47,7 @@ public final class Main {
             PretrainJob.COMMAND,
             TrainJob.COMMAND,
             CompareJob.COMMAND,
+            QuantizeJob.COMMAND,
             EvaluateJob.COMMAND,
             PromoteJob.COMMAND,
             RollbackJob.COMMAND,

@@ -155,7 +155,7 @@ class MainTest {
                 .isEqualTo(new AisleRun(
                         1,
                         "",
-                        "Cannot run job preprae: found no such job, expected one of generate, explore, prepare, pretrain, train, compare, evaluate,"
+                        "Cannot run job preprae: found no such job, expected one of generate, explore, prepare, pretrain, train, compare, quantize, evaluate,"
                                 + " promote, rollback, classify, monitor, doctor; did you mean prepare?\n"));
     }
 

@@ -14,14 +14,13 @@ final class ScoringFingerprint {
 
     private ScoringFingerprint() {}
 
-    /** SHA-256, in hex, of bundle hash (which covers network, recipe and threshold), engine, precision, top, scoring version and back-off. */
+    /** SHA-256, in hex, of bundle hash (which covers network, its precision, recipe and threshold), engine, top, scoring version and back-off. */
     static String of(ModelBundle bundle, Engine engine, int top, boolean isBackingOff) {
         String parts = String.join(
                         "\n",
                         List.of(
                                 bundle.hash(),
                                 Settings.choiceName(engine),
-                                "fp32",
                                 Integer.toString(top),
                                 Integer.toString(SCORING_VERSION)))
                 + (isBackingOff ? "\nback-off" : "");
