@@ -1,7 +1,9 @@
 package io.aisle.bench;
 
 import io.aisle.core.product.Product;
+import io.aisle.core.product.ProductField;
 import io.aisle.core.text.BasicTokenizer;
+import io.aisle.core.text.TextRecipe;
 import io.aisle.core.text.Vocabulary;
 import io.aisle.core.text.VocabularyLearner;
 import io.aisle.core.text.WordPieceTokenizer;
@@ -59,17 +61,27 @@ final class ProductTexts {
         return new ProductTexts(tokens, text -> tokenizer.encode(text).length - 2);
     }
 
-    /** What the learner makes of other products of such lengths. */
+    /** What {@code train} would learn from other products of such lengths. */
     static Vocabulary vocabulary(Quantiles tokens, long seed) {
-        ProductTexts inWords =
-                new ProductTexts(tokens, text -> BasicTokenizer.words(text).size());
+        return vocabulary(tokens, seed, VOCABULARY_PRODUCTS, VOCABULARY_SIZE);
+    }
+
+    /**
+     * What the learner makes of so many products.
+     *
+     * @param size the most pieces
+     */
+    static Vocabulary vocabulary(Quantiles tokens, long seed, int products, int size) {
+        ProductTexts inWords = new ProductTexts(
+                tokens, text -> BasicTokenizer.words(text).size());
         Map<String, Long> counts = new HashMap<>();
-        for (Product product : inWords.products(seed, VOCABULARY_PRODUCTS)) {
-            for (String field : List.of(product.title(), product.brand(), product.description(), product.feature())) {
-                BasicTokenizer.words(field).forEach(word -> counts.merge(word, 1L, Long::sum));
+        for (Product product : inWords.products(seed, products)) {
+            Product cleaned = TextRecipe.standard().clean(product);
+            for (ProductField field : ProductField.values()) {
+                BasicTokenizer.words(cleaned.field(field)).forEach(word -> counts.merge(word, 1L, Long::sum));
             }
         }
-        return VocabularyLearner.learn(counts, VOCABULARY_SIZE);
+        return VocabularyLearner.learn(counts, size);
     }
 
     /** So many products, as they come: not cleaned. */

@@ -65,7 +65,7 @@ final class TextBench implements Bench {
 
     @Override
     public String usage() {
-        return "[ROUNDS]: products to word-piece ids beside Hugging Face's tokenizer, one thread each; ROUNDS (5), half a minute each.";
+        return "[ROUNDS]: products to word-piece ids beside Hugging Face's tokenizer, one thread each; ROUNDS (5), about a minute each.";
     }
 
     @Override

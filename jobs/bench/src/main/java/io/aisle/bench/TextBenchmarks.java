@@ -29,8 +29,8 @@ import org.openjdk.jmh.infra.Blackhole;
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.SECONDS)
 public class TextBenchmarks {
-    static final int PRODUCTS = 2_000;
-    static final int WARMUPS = 12;
+    static final int PRODUCTS = 1_000;
+    static final int WARMUPS = 20;
     static final int ITERATIONS = 5;
     static final int MAX_TOKENS = 128;
 
