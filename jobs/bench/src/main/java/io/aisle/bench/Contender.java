@@ -12,5 +12,4 @@ import java.util.function.Function;
  * @param product whose rate bounds it
  * @param tolerance by which its log-probabilities may differ from those of the first contender
  */
-record Contender(
-        String name, Function<List<Product>, List<float[]>> logits, MatrixProduct product, double tolerance) {}
+record Contender(String name, Function<List<Product>, List<float[]>> logits, MatrixProduct product, double tolerance) {}

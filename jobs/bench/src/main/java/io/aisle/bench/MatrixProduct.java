@@ -133,8 +133,10 @@ enum MatrixProduct {
                         .setTensorType(TypeProto.Tensor.newBuilder()
                                 .setElemType(type.getNumber())
                                 .setShape(TensorShapeProto.newBuilder()
-                                        .addDim(TensorShapeProto.Dimension.newBuilder().setDimValue(rows))
-                                        .addDim(TensorShapeProto.Dimension.newBuilder().setDimValue(columns)))))
+                                        .addDim(TensorShapeProto.Dimension.newBuilder()
+                                                .setDimValue(rows))
+                                        .addDim(TensorShapeProto.Dimension.newBuilder()
+                                                .setDimValue(columns)))))
                 .build();
     }
 }

@@ -102,9 +102,7 @@ final class NetworkBench implements Bench {
             for (int round = 0; round < rounds; round++) {
                 ceilings.forEach((product, ceiling) -> add(ceilingRates, product, ceiling.operationsPerSecond() / 1e9));
                 for (Contender contender : contenders) {
-                    long start = System.nanoTime();
-                    contender.logits().apply(products);
-                    add(rates, contender, products.size() / ((System.nanoTime() - start) / 1e9));
+                    add(rates, contender, textsPerSecond(contender, products));
                 }
                 OperatorProfile.shares(batches.model(), batches.of(products), THREADS, directory.path())
                         .forEach((kind, share) -> add(shares, kind, share));
@@ -150,8 +148,7 @@ final class NetworkBench implements Bench {
                         contender.name() + ", useful",
                         "GFLOP/s",
                         values.stream().map(rate -> rate * flops / 1e9).toList())));
-        shares.forEach(
-                (kind, values) -> measurements.quantity("share of time in " + kind.title(), "of 1", values));
+        shares.forEach((kind, values) -> measurements.quantity("share of time in " + kind.title(), "of 1", values));
         texts.forEach((name, rounds) -> {
             if (!name.equals(PEER)) {
                 measurements.ratio(
@@ -165,10 +162,18 @@ final class NetworkBench implements Bench {
                         + contender.product().precision(),
                 rounds.to(ceilings.get(contender.product())),
                 contender.name().equals(PEER) ? OptionalDouble.empty() : OptionalDouble.of(WANTED_SHARE)));
-        measurements.note("Useful are the matrix products of real tokens: padding and all else count as nothing. Shares of time are of the"
-                + " operators of one caller with all threads. Wanted of LibTorch's rate are " + WANTED_TO_LIBTORCH_ON_AMD
-                + " on AMD with AVX-512, by /proc/cpuinfo, and " + WANTED_TO_LIBTORCH + " elsewhere.");
+        measurements.note(
+                "Useful are the matrix products of real tokens: padding and all else count as nothing. Shares of time are of the"
+                        + " operators of one caller with all threads. Wanted of LibTorch's rate are "
+                        + WANTED_TO_LIBTORCH_ON_AMD
+                        + " on AMD with AVX-512, by /proc/cpuinfo, and " + WANTED_TO_LIBTORCH + " elsewhere.");
         return measurements;
+    }
+
+    private static double textsPerSecond(Contender contender, List<Product> products) {
+        long start = System.nanoTime();
+        int answers = contender.logits().apply(products).size();
+        return answers / ((System.nanoTime() - start) / 1e9);
     }
 
     private static <K> void add(Map<K, List<Double>> rounds, K of, double value) {

@@ -22,18 +22,19 @@ import java.util.Map;
 final class OperatorProfile {
     /** Operators by what they are; the last takes all others. Names of operators that ONNX Runtime fuses contain those of their parts. */
     enum Kind {
-        MATRIX_PRODUCT("MatMul", "MATMUL", "GEMM"),
+        MATRIX_PRODUCT("MatMul", "MATMUL|GEMM"),
         SOFTMAX("Softmax", "SOFTMAX"),
-        GELU("Gelu (Erf)", "GELU", "ERF"),
+        GELU("Gelu (Erf)", "GELU|ERF"),
         LAYER_NORM("LayerNormalization", "LAYERNORM"),
         OTHER("other", "");
 
         private final String title;
-        private final List<String> parts;
+        private final String parts;
 
-        Kind(String title, String... parts) {
+        /** @param parts of operators' names in upper case: alternatives of a pattern */
+        Kind(String title, String parts) {
             this.title = title;
-            this.parts = List.of(parts);
+            this.parts = parts;
         }
 
         String title() {
@@ -43,7 +44,7 @@ final class OperatorProfile {
         static Kind of(String operator) {
             String upper = operator.toUpperCase(Locale.ROOT);
             return Arrays.stream(values())
-                    .filter(kind -> kind.parts.stream().anyMatch(upper::contains))
+                    .filter(kind -> upper.matches(".*(" + kind.parts + ").*"))
                     .findFirst()
                     .orElseThrow();
         }
@@ -67,8 +68,7 @@ final class OperatorProfile {
             options.setIntraOpNumThreads(threads);
             options.setInterOpNumThreads(1);
             options.enableProfiling(directory.resolve("profile").toString());
-            try (OrtSession session =
-                    OrtEnvironment.getEnvironment().createSession(model.toString(), options)) {
+            try (OrtSession session = OrtEnvironment.getEnvironment().createSession(model.toString(), options)) {
                 for (int pass = 0; pass < PASSES; pass++) {
                     for (List<int[]> batch : batches) {
                         run(session, batch);
@@ -102,9 +102,8 @@ final class OperatorProfile {
                     operator.path("dur").asDouble(),
                     Double::sum);
         }
-        double sum = microseconds.values().stream()
-                .mapToDouble(Double::doubleValue)
-                .sum();
+        double sum =
+                microseconds.values().stream().mapToDouble(Double::doubleValue).sum();
         microseconds.replaceAll((kind, time) -> time / sum);
         return microseconds;
     }

@@ -72,8 +72,8 @@ final class ProductTexts {
      * @param size the most pieces
      */
     static Vocabulary vocabulary(Quantiles tokens, long seed, int products, int size) {
-        ProductTexts inWords = new ProductTexts(
-                tokens, text -> BasicTokenizer.words(text).size());
+        ProductTexts inWords =
+                new ProductTexts(tokens, text -> BasicTokenizer.words(text).size());
         Map<String, Long> counts = new HashMap<>();
         for (Product product : inWords.products(seed, products)) {
             Product cleaned = TextRecipe.standard().clean(product);

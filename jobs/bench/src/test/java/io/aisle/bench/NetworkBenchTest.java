@@ -37,7 +37,8 @@ class NetworkBenchTest {
         List<Product> products = NumberTexts.products(quantiles, 128, 40, 1);
 
         assertThat(products)
-                .extracting(product -> TextRecipe.standard().fit(product, tokenizer, 128).ids().length)
+                .extracting(product ->
+                        TextRecipe.standard().fit(product, tokenizer, 128).ids().length)
                 .containsExactlyElementsOf(quantiles.draw(40, 1).stream()
                         .map(tokens -> Math.min(tokens, 128))
                         .toList());

@@ -24,7 +24,8 @@ class ProductTextsTest {
         TextRecipe recipe = TextRecipe.standard();
         WordPieceTokenizer tokenizer = new WordPieceTokenizer(VOCABULARY);
         int[] tokens = texts.products(2, 1_000).stream()
-                .mapToInt(product -> recipe.pieces(recipe.clean(product), tokenizer).tokens())
+                .mapToInt(product ->
+                        recipe.pieces(recipe.clean(product), tokenizer).tokens())
                 .sorted()
                 .toArray();
 
@@ -60,7 +61,8 @@ class ProductTextsTest {
             for (int i = 0; i < fields.size(); i++) {
                 assertThat(inBatch.get(i))
                         .containsExactly(peer.encode(fields.get(i)))
-                        .containsExactly(peer.batchEncode(List.of(fields.get(i))).get(0));
+                        .containsExactly(
+                                peer.batchEncode(List.of(fields.get(i))).get(0));
             }
         }
     }

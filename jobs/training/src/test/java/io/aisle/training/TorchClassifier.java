@@ -25,7 +25,11 @@ public final class TorchClassifier implements AutoCloseable {
         this.network = network;
     }
 
-    /** @param threads that one call uses */
+    /**
+     * Copies checked weights into LibTorch; waits until a training in this JVM is over.
+     *
+     * @param threads that one call uses
+     */
     public static TorchClassifier open(DistilBertConfig config, Map<String, Tensor> weights, int threads) {
         TorchEngine engine = TorchEngine.open(threads, Device.CPU);
         NDManager manager = engine.newManager();
