@@ -30,9 +30,7 @@ final class NetworkBench implements Bench {
 
     private static final double TOLERANCE = 1e-3;
     private static final double WANTED_SHARE = 0.75;
-    /** oneDNN in LibTorch has its best kernels for Intel's processors. */
     private static final double WANTED_TO_LIBTORCH_ON_AMD = 1.6;
-
     private static final double WANTED_TO_LIBTORCH = 0.9;
     private static final String PEER = "LibTorch, operation by operation, all threads";
 
