@@ -26,7 +26,7 @@ public final class BaseSizeBundle {
     public static final int MAX_TOKENS = 64;
     public static final DistilBertConfig CONFIG =
             new DistilBertConfig(30_522, 512, 768, 6, 12, 3_072, Pooling.CLS_AND_MEAN);
-    private static final int LABELS = 40;
+    public static final int LABELS = 40;
 
     /** More than BERT's initial weights have, so that texts differ in their labels. */
     private static final double DEVIATION = 0.05;
@@ -34,11 +34,16 @@ public final class BaseSizeBundle {
     private BaseSizeBundle() {}
 
     public static ModelBundle write(Path directory) {
+        return write(directory, MAX_TOKENS);
+    }
+
+    /** One that cuts its texts to so many tokens. */
+    public static ModelBundle write(Path directory, int maxTokens) {
         List<CategoryPath> labels = new ArrayList<>();
         for (int label = 0; label < LABELS; label++) {
             labels.add(CategoryPath.of("Department " + label % 7, "Shelf " + label));
         }
-        NetworkDefinition model = NetworkDefinition.of(TextRecipe.standard(), MAX_TOKENS, labels, Map.of(), CONFIG);
+        NetworkDefinition model = NetworkDefinition.of(TextRecipe.standard(), maxTokens, labels, Map.of(), CONFIG);
         return BundleWriter.write(directory, model, vocabulary(), weights(LABELS), Scaling.NONE)
                 .finish(Provenance.of("made up", Map.of(), Map.of(), Map.of()), Map.of(), 0.03, 0.9);
     }

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.aisle.batch.BaseSizeBundle;
 import io.aisle.batch.Fixtures;
+import io.aisle.batch.Flops;
 import io.aisle.batch.Machine;
 import io.aisle.core.model.Classifier;
 import io.aisle.core.model.DistilBertEncoder;
@@ -136,16 +137,9 @@ class TrainingSpeed {
         return random.ints(TOKENS, 5, CONFIG.vocabularySize()).toArray();
     }
 
-    /**
-     * Floating-point operations of the matrix products of a step, two for each multiplication with its addition; the backward pass has twice
-     * those of the forward one. All that is not a matrix product counts as nothing.
-     */
+    /** Of the matrix products of a step; the backward pass has twice those of the forward one. */
     private static double flopsOfStep() {
-        double dim = CONFIG.dim();
-        double projections = 4 * dim * dim + 2 * dim * CONFIG.hiddenDim();
-        double attention = 2 * TOKENS * dim;
-        double forward = 2 * CONFIG.layers() * (projections + attention) * TOKENS * BATCH;
-        return 3 * forward;
+        return 3 * BATCH * Flops.ofText(CONFIG, TOKENS);
     }
 
     /** The best rate of a product of matrices as they are in a step, in floating-point operations a second. */

@@ -7,7 +7,6 @@ import io.aisle.core.text.Vocabulary;
 import io.aisle.core.text.WordPieceTokenizer;
 import java.nio.IntBuffer;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,9 +18,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * by length before they are batched with others of about their length, so that next to no padding is computed. May be shared by threads.
  */
 final class TextNetwork implements AutoCloseable {
-    /** Tokens that are read to tokens that there are: on a CPU a call more costs less than that. */
-    private static final double MAX_PADDING = 1.1;
-
     private final OnnxNetwork network;
     private final TextRecipe recipe;
     private final Vocabulary vocabulary;
@@ -45,36 +41,14 @@ final class TextNetwork implements AutoCloseable {
      */
     List<float[]> read(List<Product> cleanedProducts) {
         List<IntBuffer> texts = tokenIds(cleanedProducts);
-        List<IntBuffer> distinct = texts.stream()
-                .distinct()
-                .sorted(Comparator.comparingInt(IntBuffer::remaining))
-                .toList();
         Map<IntBuffer, float[]> answers = new HashMap<>();
-        for (int start = 0; start < distinct.size(); ) {
-            List<IntBuffer> batch = distinct.subList(start, batchEnd(distinct, start));
-            start += batch.size();
+        for (List<IntBuffer> batch : LengthBatches.of(texts.stream().distinct().toList(), batchSize)) {
             float[][] outputs = network.run(batch.stream().map(IntBuffer::array).toList());
             for (int i = 0; i < outputs.length; i++) {
                 answers.put(batch.get(i), outputs[i]);
             }
         }
         return texts.stream().map(answers::get).toList();
-    }
-
-    /** Where a batch ends: when it is full, or when the next text would have the others padded too much. */
-    private int batchEnd(List<IntBuffer> sorted, int start) {
-        int tokens = 0;
-        int end = start;
-        while (end < Math.min(start + batchSize, sorted.size())) {
-            int longest = sorted.get(end).remaining();
-            int padded = (end - start + 1) * longest;
-            if (end > start && padded > MAX_PADDING * (tokens + longest)) {
-                break;
-            }
-            tokens += longest;
-            end++;
-        }
-        return end;
     }
 
     @Override
