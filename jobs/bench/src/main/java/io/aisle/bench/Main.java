@@ -12,7 +12,7 @@ import java.util.List;
  */
 final class Main {
     private static final String COMPARE = "--compare";
-    private static final List<Bench> BENCHES = List.of();
+    private static final List<Bench> BENCHES = List.of(new PrepareBench());
 
     private Main() {}
 
