@@ -12,7 +12,8 @@ import java.util.List;
  */
 final class Main {
     private static final String COMPARE = "--compare";
-    private static final List<Bench> BENCHES = List.of(new PrepareBench());
+    private static final List<Bench> BENCHES =
+            List.of(new PrepareBench(), new FastTextBench("fasttext"), new FastTextBench("fasttext-titles"));
 
     private Main() {}
 

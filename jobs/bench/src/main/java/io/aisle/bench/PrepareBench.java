@@ -4,15 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.aisle.core.UserException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /**
  * Prepare beside the same work as a data engineer would write it with pandas: whole processes over the same generated files, in turns. The
@@ -43,7 +40,7 @@ final class PrepareBench implements Bench {
         int rows = Options.number(name(), options, 0, 1_200_000);
         int rounds = Options.number(name(), options, 1, 1);
         Commands.run(List.of(PYTHON.toString(), "-c", "import pandas"), Map.of());
-        remove(WORK);
+        Directories.remove(WORK);
         Path products = WORK.resolve("products");
         Commands.aisle(List.of(
                 "generate", "--rows", Integer.toString(rows), "--classes", CLASSES, "--output", products.toString()));
@@ -63,12 +60,12 @@ final class PrepareBench implements Bench {
             }
             requireAgreement(Counts.read(ours), Counts.read(theirs));
             if (round < rounds - 1) {
-                remove(ours);
-                remove(theirs);
+                Directories.remove(ours);
+                Directories.remove(theirs);
             }
         }
         Counts counts = Counts.read(WORK.resolve("aisle"));
-        remove(WORK);
+        Directories.remove(WORK);
         return measurements(rows, aisle, pandas, counts);
     }
 
@@ -143,17 +140,6 @@ final class PrepareBench implements Bench {
             throw new UserException("Cannot compare prepare with pandas: found other counts (" + theirs.inWords()
                     + ") than Aisle's (" + ours.inWords() + "), expected the same of " + ours.difference(theirs)
                     + ". One of the two does other work.");
-        }
-    }
-
-    private static void remove(Path directory) throws IOException {
-        if (!Files.exists(directory)) {
-            return;
-        }
-        try (Stream<Path> paths = Files.walk(directory)) {
-            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
         }
     }
 
