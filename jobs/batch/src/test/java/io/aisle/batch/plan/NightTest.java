@@ -67,7 +67,7 @@ class NightTest {
 
     /** Two GPUs of 100 rows a second take 0.005 s a row, the cores 0.0002 / 10. */
     @Test
-    void gpusScoreWhileCoresReadAndWrite() {
+    void gpusScoreAndCoresReadAndWrite() {
         Night night = Night.full(settings(1_000_000, 2), RATES, GPU_SHAPE, Scorer.onGpu("network"));
 
         assertThat(night.seconds()).isCloseTo(2_510, EXACTLY);
