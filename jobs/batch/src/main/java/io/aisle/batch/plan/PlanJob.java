@@ -88,7 +88,8 @@ public final class PlanJob implements Job {
         context.say(
                 "score of a cascade: 1 / (1 / linear + %s / network); the share is an assumption (plan.cascade-share)",
                 settings.cascadeShare());
-        context.say("score on a GPU: the GPU's rate × GPUs, in the place of a core's rate × nodes × vCPUs × speed; cores and GPUs take turns");
+        context.say(
+                "score on a GPU: the GPU's rate × GPUs, in the place of a core's rate × nodes × vCPUs × speed; cores and GPUs take turns");
         settings.deadlineSeconds()
                 .ifPresent(deadline -> context.say("nodes: the fewest that are done within %s", time(deadline)));
         context.say("\nrates, rows a second and core, as measured:");
