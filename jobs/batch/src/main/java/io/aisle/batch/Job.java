@@ -11,6 +11,11 @@ public interface Job {
     /** What the run will do, step by step, for {@code --dry-run}. */
     List<String> plan();
 
+    /** Whether it runs on Spark. A job that does not is handed a context that has a voice alone, and costs no start of a session. */
+    default boolean isOnSpark() {
+        return true;
+    }
+
     /** Does it. Throws {@link io.aisle.core.UserException} for what the user can mend. */
     void run(JobContext context);
 

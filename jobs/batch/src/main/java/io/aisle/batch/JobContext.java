@@ -21,13 +21,25 @@ public final class JobContext {
         this.meter = meter;
     }
 
+    /** For a job that says it does not run on Spark. */
+    static JobContext withoutSpark(JobLog log) {
+        return new JobContext(null, log, null);
+    }
+
     public SparkSession spark() {
-        return spark;
+        return required(spark);
     }
 
     /** What the run has used so far. */
     public RunMeter meter() {
-        return meter;
+        return required(meter);
+    }
+
+    private static <T> T required(T ofSpark) {
+        if (ofSpark == null) {
+            throw new IllegalStateException("Cannot use Spark: found a job that says it does not run on it");
+        }
+        return ofSpark;
     }
 
     /** One line to the user. */
@@ -64,8 +76,8 @@ public final class JobContext {
     }
 
     private void step(Step step) {
-        step.mark(spark.sparkContext());
+        step.mark(spark().sparkContext());
         log.step(step.name());
-        meter.begin(step.name());
+        meter().begin(step.name());
     }
 }

@@ -8,6 +8,7 @@ import io.aisle.batch.explore.ExploreJob;
 import io.aisle.batch.generate.GenerateJob;
 import io.aisle.batch.gpu.GpuRequest;
 import io.aisle.batch.monitor.MonitorJob;
+import io.aisle.batch.plan.PlanJob;
 import io.aisle.batch.prepare.PrepareJob;
 import io.aisle.batch.promote.PromoteJob;
 import io.aisle.batch.promote.RollbackJob;
@@ -53,8 +54,10 @@ public final class Main {
             RollbackJob.COMMAND,
             ClassifyJob.COMMAND,
             MonitorJob.COMMAND);
-    static final List<Command> COMMANDS =
-            Stream.concat(JOBS.stream(), DoctorJob.commands(JOBS).stream()).toList();
+    static final List<Command> COMMANDS = Stream.of(
+                    JOBS.stream(), Stream.of(PlanJob.COMMAND), DoctorJob.commands(JOBS).stream())
+            .flatMap(commands -> commands)
+            .toList();
 
     private Main() {}
 
@@ -117,7 +120,11 @@ public final class Main {
             job.plan().forEach(step -> out.print("would " + Settings.withoutCredentials(step) + "\n"));
             return;
         }
-        runOnSpark(program, job, runSettings, log);
+        if (job.isOnSpark()) {
+            runOnSpark(program, job, runSettings, log);
+        } else {
+            job.run(JobContext.withoutSpark(log));
+        }
     }
 
     private static void runOnSpark(String program, Job job, RunSettings settings, JobLog log) {

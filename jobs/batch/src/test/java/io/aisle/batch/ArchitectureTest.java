@@ -22,7 +22,7 @@ import org.apache.spark.sql.SparkSession;
         importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
     private static final String[] JOBS = {
-        "generate", "explore", "prepare", "train", "evaluate", "promote", "classify", "monitor", "doctor"
+        "generate", "explore", "prepare", "train", "evaluate", "promote", "classify", "monitor", "plan", "doctor"
     };
 
     @ArchTest

@@ -70,6 +70,33 @@ class MainTest {
     }
 
     @Test
+    void aJobThatDoesNotRunOnSparkIsHandedNoSession() {
+        Job job = new Job() {
+            @Override
+            public List<String> plan() {
+                return List.of();
+            }
+
+            @Override
+            public boolean isOnSpark() {
+                return false;
+            }
+
+            @Override
+            public void run(JobContext context) {
+                context.say("computed");
+                context.spark();
+            }
+        };
+
+        AisleRun run = AisleRun.of(List.of(new Command("think", "Thinks.", List.of(), any -> job)), List.of("think"));
+
+        assertThat(run.exitCode()).isEqualTo(3);
+        assertThat(run.out()).isEqualTo("computed\n");
+        assertThat(run.err()).contains("Cannot use Spark: found a job that says it does not run on it");
+    }
+
+    @Test
     void saysOneJsonObjectALineWhereAsked() {
         AisleRun run = runJob(
                 context -> {
@@ -156,7 +183,7 @@ class MainTest {
                         1,
                         "",
                         "Cannot run job preprae: found no such job, expected one of generate, explore, prepare, pretrain, train, compare, quantize, evaluate,"
-                                + " promote, rollback, classify, monitor, doctor; did you mean prepare?\n"));
+                                + " promote, rollback, classify, monitor, plan, doctor; did you mean prepare?\n"));
     }
 
     @Test
@@ -258,7 +285,9 @@ class MainTest {
             List<String> arguments = new ArrayList<>(List.of((command.name() + " --dry-run").split(" ", -1)));
             command.options().stream()
                     .filter(CommandOption::required)
-                    .forEach(option -> arguments.addAll(List.of("--" + option.name(), "some-" + option.name())));
+                    .forEach(option -> arguments.addAll(List.of(
+                            "--" + option.name(),
+                            option.valueName().equals("NUMBER") ? "1" : "some-" + option.name())));
             if (command.name().equals("promote") || command.name().equals("rollback")) {
                 // one of two options, neither required by itself
                 arguments.addAll(List.of("--models", "some-models"));

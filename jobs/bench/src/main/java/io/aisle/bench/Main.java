@@ -12,7 +12,12 @@ import java.util.List;
  */
 final class Main {
     private static final String COMPARE = "--compare";
-    private static final List<Bench> BENCHES = List.of(new TextBench(), new NetworkBench());
+    private static final List<Bench> BENCHES = List.of(
+            new TextBench(),
+            new NetworkBench(),
+            new PrepareBench(),
+            new FastTextBench("fasttext"),
+            new FastTextBench("fasttext-titles"));
 
     private Main() {}
 
