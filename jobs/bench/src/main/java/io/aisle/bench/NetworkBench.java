@@ -3,9 +3,11 @@ package io.aisle.bench;
 import io.aisle.batch.BaseSizeBundle;
 import io.aisle.batch.Flops;
 import io.aisle.core.UserException;
+import io.aisle.core.model.BundleWriter;
 import io.aisle.core.model.Classifier;
 import io.aisle.core.model.DistilBertClassifier;
 import io.aisle.core.model.ModelBundle;
+import io.aisle.core.model.ModelManifest;
 import io.aisle.core.product.Product;
 import io.aisle.core.storage.TemporaryDirectory;
 import io.aisle.training.TorchClassifier;
@@ -29,6 +31,10 @@ final class NetworkBench implements Bench {
     private static final long SEED = 2;
 
     private static final double TOLERANCE = 1e-3;
+    /** Weights of chance, which no training made indifferent to small errors: it tells that they are the same weights, and no more. */
+    private static final double TOLERANCE_INT8 = 2;
+
+    private static final int SCALE_TEXTS = 32;
     private static final double WANTED_SHARE = 0.75;
     private static final double WANTED_TO_LIBTORCH_ON_AMD = 1.6;
     private static final double WANTED_TO_LIBTORCH = 0.9;
@@ -53,9 +59,11 @@ final class NetworkBench implements Bench {
         List<Product> products = NumberTexts.products(Quantiles.ofMwpd(), MAX_TOKENS, texts, SEED);
         try (TemporaryDirectory directory = TemporaryDirectory.create("aisle-network-bench-")) {
             ModelBundle bundle = BaseSizeBundle.write(directory.path().resolve("model"), MAX_TOKENS);
+            ModelBundle int8 = int8(bundle, directory);
             TextBatches batches = new TextBatches(bundle);
             try (Classifier together = bundle.classifier(THREADS);
                     Classifier alone = bundle.classifier(1);
+                    Classifier aloneInt8 = int8.classifier(1);
                     Callers callers = new Callers(THREADS);
                     TorchClassifier torch = TorchClassifier.open(
                             BaseSizeBundle.CONFIG, BaseSizeBundle.weights(BaseSizeBundle.LABELS), THREADS)) {
@@ -68,6 +76,11 @@ final class NetworkBench implements Bench {
                                 MatrixProduct.FLOAT32,
                                 TOLERANCE),
                         new Contender(
+                                "onnx in int8, a caller a core with a thread each",
+                                of -> callers.ask(aloneInt8::logits, of),
+                                MatrixProduct.INT8,
+                                TOLERANCE_INT8),
+                        new Contender(
                                 PEER,
                                 of -> batches.read(of, torch::logProbabilities),
                                 MatrixProduct.FLOAT32,
@@ -75,6 +88,20 @@ final class NetworkBench implements Bench {
                 return measure(contenders, products, batches, rounds, directory);
             }
         }
+    }
+
+    /** As quantize makes it, its scales fixed by other texts. */
+    private static ModelBundle int8(ModelBundle bundle, TemporaryDirectory directory) {
+        ModelManifest manifest = bundle.manifest();
+        return BundleWriter.quantized(
+                        directory.path().resolve("int8"),
+                        bundle,
+                        NumberTexts.products(Quantiles.ofMwpd(), MAX_TOKENS, SCALE_TEXTS, SEED + 1))
+                .finish(
+                        manifest.provenance(),
+                        manifest.metrics(),
+                        manifest.acceptThreshold(),
+                        manifest.targetPrecision());
     }
 
     private static Measurements measure(
@@ -147,14 +174,14 @@ final class NetworkBench implements Bench {
                         "GFLOP/s",
                         values.stream().map(rate -> rate * flops / 1e9).toList())));
         shares.forEach((kind, values) -> measurements.quantity("share of time in " + kind.title(), "of 1", values));
-        texts.forEach((name, rounds) -> {
-            if (!name.equals(PEER)) {
-                measurements.ratio(
-                        name + ", to LibTorch",
-                        rounds.to(texts.get(PEER)),
-                        OptionalDouble.of(isAmd ? WANTED_TO_LIBTORCH_ON_AMD : WANTED_TO_LIBTORCH));
-            }
-        });
+        rates.keySet().stream()
+                .filter(contender -> !contender.name().equals(PEER))
+                .forEach(contender -> measurements.ratio(
+                        contender.name() + ", to LibTorch in float32",
+                        texts.get(contender.name()).to(texts.get(PEER)),
+                        contender.product() == MatrixProduct.FLOAT32
+                                ? OptionalDouble.of(isAmd ? WANTED_TO_LIBTORCH_ON_AMD : WANTED_TO_LIBTORCH)
+                                : OptionalDouble.empty()));
         useful.forEach((contender, rounds) -> measurements.ratio(
                 contender.name() + ", share of the best rate in "
                         + contender.product().precision(),
