@@ -34,11 +34,16 @@ public final class BaseSizeBundle {
     private BaseSizeBundle() {}
 
     public static ModelBundle write(Path directory) {
+        return write(directory, MAX_TOKENS);
+    }
+
+    /** With another limit of tokens. */
+    public static ModelBundle write(Path directory, int maxTokens) {
         List<CategoryPath> labels = new ArrayList<>();
         for (int label = 0; label < LABELS; label++) {
             labels.add(CategoryPath.of("Department " + label % 7, "Shelf " + label));
         }
-        NetworkDefinition model = NetworkDefinition.of(TextRecipe.standard(), MAX_TOKENS, labels, Map.of(), CONFIG);
+        NetworkDefinition model = NetworkDefinition.of(TextRecipe.standard(), maxTokens, labels, Map.of(), CONFIG);
         return BundleWriter.write(directory, model, vocabulary(), weights(LABELS), Scaling.NONE)
                 .finish(Provenance.of("made up", Map.of(), Map.of(), Map.of()), Map.of(), 0.03, 0.9);
     }

@@ -12,7 +12,12 @@ import java.util.List;
  */
 final class Main {
     private static final String COMPARE = "--compare";
-    private static final List<Bench> BENCHES = List.of();
+    private static final List<Bench> BENCHES = List.of(
+            new EnginesBench(),
+            new ParallelBench(),
+            new ScaleRowsBench(),
+            new ScaleClassesBench(),
+            new ScaleSkewBench());
 
     private Main() {}
 
