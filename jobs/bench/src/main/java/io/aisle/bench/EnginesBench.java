@@ -29,6 +29,20 @@ final class EnginesBench implements Bench {
     private static final String CASCADE_10 = "cascade, 10% sent on";
     private static final String CASCADE_25 = "cascade, 25% sent on";
 
+    private static final List<Pair> PAIRS = List.of(
+            new Pair(ONNX, TUNED, OptionalDouble.of(1.3)),
+            new Pair(INT8, TUNED, OptionalDouble.of(3)),
+            new Pair(CASCADE_10, ONNX, OptionalDouble.of(4)),
+            new Pair(CASCADE_25, ONNX, OptionalDouble.empty()),
+            new Pair(TUNED, AS_IT_COMES, OptionalDouble.empty()));
+
+    /** Two contenders, and what is wanted of the first beside the second in the stage that scores. */
+    private record Pair(String ours, String theirs, OptionalDouble wanted) {
+        String inWords() {
+            return ours + " to " + theirs;
+        }
+    }
+
     /** Something to classify with. */
     private record Contender(Path model, List<String> options, List<String> submit) {}
 
@@ -105,37 +119,17 @@ final class EnginesBench implements Bench {
                 name + ", most resident memory",
                 "MB",
                 each.stream().map(run -> run.use().residentBytes() / 1e6).toList()));
-        for (Map.Entry<String, Map<String, Rounds>> part :
-                Map.of("the stage that scores", scoring, "the whole process", whole).entrySet().stream()
-                        .sorted(Map.Entry.comparingByKey())
-                        .toList()) {
-            Map<String, Rounds> of = part.getValue();
-            boolean isScoring = of.equals(scoring);
-            ratio(
-                    measurements,
-                    part.getKey(),
-                    of,
-                    ONNX,
-                    TUNED,
-                    isScoring ? OptionalDouble.of(1.3) : OptionalDouble.empty());
-            if (of.containsKey(INT8)) {
-                ratio(
-                        measurements,
-                        part.getKey(),
-                        of,
-                        INT8,
-                        TUNED,
-                        isScoring ? OptionalDouble.of(3) : OptionalDouble.empty());
+        for (Pair pair : PAIRS) {
+            if (runs.containsKey(pair.ours())) {
+                measurements.ratio(
+                        "the stage that scores: " + pair.inWords(),
+                        scoring.get(pair.ours()).to(scoring.get(pair.theirs())),
+                        pair.wanted());
+                measurements.ratio(
+                        "the whole process: " + pair.inWords(),
+                        whole.get(pair.ours()).to(whole.get(pair.theirs())),
+                        OptionalDouble.empty());
             }
-            ratio(
-                    measurements,
-                    part.getKey(),
-                    of,
-                    CASCADE_10,
-                    ONNX,
-                    isScoring ? OptionalDouble.of(4) : OptionalDouble.empty());
-            ratio(measurements, part.getKey(), of, CASCADE_25, ONNX, OptionalDouble.empty());
-            ratio(measurements, part.getKey(), of, TUNED, AS_IT_COMES, OptionalDouble.empty());
         }
         measurements.note("How many rows a cascade can send on and keep its accuracy is the matter of"
                 + " [leaderboards.md](leaderboards.md), not of this table: its linear model is trained on these made-up products, its"
@@ -155,16 +149,6 @@ final class EnginesBench implements Bench {
                         "rows/s",
                         each.stream().map(rate::applyAsDouble).toList())));
         return rates;
-    }
-
-    private static void ratio(
-            Measurements measurements,
-            String part,
-            Map<String, Rounds> rates,
-            String ours,
-            String theirs,
-            OptionalDouble wanted) {
-        measurements.ratio(part + ": " + ours + " to " + theirs, rates.get(ours).to(rates.get(theirs)), wanted);
     }
 
     /** Engines of one precision have to agree; where they do not, their speeds are no comparison. */

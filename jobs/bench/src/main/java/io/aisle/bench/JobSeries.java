@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -34,11 +35,11 @@ final class JobSeries {
 
     /** Tells seconds and memory at each size, and the exponents. */
     void report(Measurements measurements, String unit) {
-        uses.forEach((job, bySize) -> bySize.forEach((size, use) ->
-                measurements.quantity(String.format("%s, %,d %s", job, size, unit), "s", List.of(use.seconds()))));
+        uses.forEach((job, bySize) -> bySize.forEach((size, use) -> measurements.quantity(
+                String.format(Locale.ROOT, "%s, %,d %s", job, size, unit), "s", List.of(use.seconds()))));
         fixed.forEach((job, seconds) -> measurements.quantity(job + ", fixed", "s", List.of(seconds)));
         uses.forEach((job, bySize) -> bySize.forEach((size, use) -> measurements.quantity(
-                String.format("%s, %,d %s, most resident memory", job, size, unit),
+                String.format(Locale.ROOT, "%s, %,d %s, most resident memory", job, size, unit),
                 "MB",
                 List.of(use.residentBytes() / 1e6))));
         uses.forEach((job, bySize) -> {

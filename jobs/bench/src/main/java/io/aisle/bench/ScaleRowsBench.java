@@ -4,6 +4,7 @@ import io.aisle.core.storage.TemporaryDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 
 /** How the jobs grow with rows, in a bounded heap. */
 final class ScaleRowsBench implements Bench {
@@ -50,7 +51,7 @@ final class ScaleRowsBench implements Bench {
                 + " of which it reads as many sixteenths at every size.");
         measurements.note(
                 "Exponents are least squares of the logarithm of seconds on that of rows, the seconds of the same job at "
-                        + String.format("%,d", FIXED_ROWS)
+                        + String.format(Locale.ROOT, "%,d", FIXED_ROWS)
                         + " rows taken off. A file of the catalog is compressed as a whole and holds 100,000 rows at most: below 200,000 rows one"
                         + " core reads and writes it alone, which makes small sizes slower and exponents smaller.");
         return measurements;

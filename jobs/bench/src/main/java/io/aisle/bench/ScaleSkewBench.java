@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -51,9 +52,11 @@ final class ScaleSkewBench implements Bench {
             }
         }
         measurements.note(String.format(
+                Locale.ROOT,
                 "The share is that of the median task in the longest one, in the stage where it is smallest, of those with tasks > 1 and a task"
                         + " of %.0f s or more; wanted: the longest at most %.0f times as long.",
-                MIN_SECONDS, MAX_SKEW));
+                MIN_SECONDS,
+                MAX_SKEW));
         return measurements;
     }
 
