@@ -28,9 +28,21 @@ final class Commands {
 
     /** Runs {@code scripts/aisle}. */
     static Use aisle(List<String> arguments) throws IOException, InterruptedException {
+        return aisle(arguments, List.of(), Map.of());
+    }
+
+    /**
+     * Runs {@code scripts/aisle}.
+     *
+     * @param submit options of spark-submit
+     */
+    static Use aisle(List<String> arguments, List<String> submit, Map<String, String> environment)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of("scripts/aisle"));
         command.addAll(arguments);
-        return run(command, Map.of());
+        command.add("--");
+        command.addAll(submit);
+        return run(command, environment);
     }
 
     /** Runs a program to its end, and says what it printed where it fails. */

@@ -13,6 +13,11 @@ import java.util.List;
 final class Main {
     private static final String COMPARE = "--compare";
     private static final List<Bench> BENCHES = List.of(
+            new EnginesBench(),
+            new ParallelBench(),
+            new ScaleRowsBench(),
+            new ScaleClassesBench(),
+            new ScaleSkewBench(),
             new TextBench(),
             new NetworkBench(),
             new PrepareBench(),

@@ -3,11 +3,9 @@ package io.aisle.bench;
 import io.aisle.batch.BaseSizeBundle;
 import io.aisle.batch.Flops;
 import io.aisle.core.UserException;
-import io.aisle.core.model.BundleWriter;
 import io.aisle.core.model.Classifier;
 import io.aisle.core.model.DistilBertClassifier;
 import io.aisle.core.model.ModelBundle;
-import io.aisle.core.model.ModelManifest;
 import io.aisle.core.product.Product;
 import io.aisle.core.storage.TemporaryDirectory;
 import io.aisle.training.TorchClassifier;
@@ -33,8 +31,6 @@ final class NetworkBench implements Bench {
     private static final double TOLERANCE = 1e-3;
     /** Weights of chance, which no training made indifferent to small errors: it tells that they are the same weights, and no more. */
     private static final double TOLERANCE_INT8 = 2;
-
-    private static final int SCALE_TEXTS = 32;
     private static final double WANTED_SHARE = 0.75;
     private static final double WANTED_TO_LIBTORCH_ON_AMD = 1.6;
     private static final double WANTED_TO_LIBTORCH = 0.9;
@@ -53,13 +49,13 @@ final class NetworkBench implements Bench {
 
     @Override
     public Measurements measure(List<String> options) throws IOException {
-        Options.requireAtMost(options, 2);
-        int rounds = Options.count(options, 0, "ROUNDS", DEFAULT_ROUNDS);
-        int texts = Options.count(options, 1, "TEXTS", DEFAULT_TEXTS);
+        List<Integer> numbers = WholeNumbers.read(name(), options, DEFAULT_ROUNDS, DEFAULT_TEXTS);
+        int rounds = numbers.get(0);
+        int texts = numbers.get(1);
         List<Product> products = NumberTexts.products(Quantiles.ofMwpd(), MAX_TOKENS, texts, SEED);
         try (TemporaryDirectory directory = TemporaryDirectory.create("aisle-network-bench-")) {
             ModelBundle bundle = BaseSizeBundle.write(directory.path().resolve("model"), MAX_TOKENS);
-            ModelBundle int8 = int8(bundle, directory);
+            ModelBundle int8 = Int8Bundle.of(bundle, directory.path().resolve("int8"), MAX_TOKENS);
             TextBatches batches = new TextBatches(bundle);
             try (Classifier together = bundle.classifier(THREADS);
                     Classifier alone = bundle.classifier(1);
@@ -88,20 +84,6 @@ final class NetworkBench implements Bench {
                 return measure(contenders, products, batches, rounds, directory);
             }
         }
-    }
-
-    /** As quantize makes it, its scales fixed by other texts. */
-    private static ModelBundle int8(ModelBundle bundle, TemporaryDirectory directory) {
-        ModelManifest manifest = bundle.manifest();
-        return BundleWriter.quantized(
-                        directory.path().resolve("int8"),
-                        bundle,
-                        NumberTexts.products(Quantiles.ofMwpd(), MAX_TOKENS, SCALE_TEXTS, SEED + 1))
-                .finish(
-                        manifest.provenance(),
-                        manifest.metrics(),
-                        manifest.acceptThreshold(),
-                        manifest.targetPrecision());
     }
 
     private static Measurements measure(

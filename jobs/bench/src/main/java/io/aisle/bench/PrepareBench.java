@@ -37,8 +37,9 @@ final class PrepareBench implements Bench {
 
     @Override
     public Measurements measure(List<String> options) throws IOException, InterruptedException {
-        int rows = Options.count(options, 0, "ROWS", 1_200_000);
-        int rounds = Options.count(options, 1, "ROUNDS", 1);
+        List<Integer> numbers = WholeNumbers.read(name(), options, 1_200_000, 1);
+        int rows = numbers.get(0);
+        int rounds = numbers.get(1);
         Commands.run(List.of(PYTHON.toString(), "-c", "import pandas"), Map.of());
         Directories.remove(WORK);
         Path products = WORK.resolve("products");

@@ -72,8 +72,7 @@ final class TextBench implements Bench {
 
     @Override
     public Measurements measure(List<String> options) throws IOException {
-        Options.requireAtMost(options, 1);
-        int rounds = Options.count(options, 0, "ROUNDS", DEFAULT_ROUNDS);
+        int rounds = WholeNumbers.read(name(), options, DEFAULT_ROUNDS).get(0);
         HuggingFacePeer.requireOneThread();
         // another bench's lock is no reason to refuse: nothing else should be at work, and the user was told
         System.setProperty("jmh.ignoreLock", "true");

@@ -41,7 +41,7 @@ public final class CatalogGenerator implements Serializable {
     public CatalogGenerator(GeneratorPlan plan) {
         Words words = Words.load();
         this.plan = plan;
-        this.leaves = LeafCatalog.of(plan.classes(), words);
+        this.leaves = LeafCatalog.of(plan.classes(), plan.sizes(), words);
         this.products = new ProductWriter(words, plan.orderRate());
         this.lines = new LineWriter();
     }

@@ -24,6 +24,8 @@ public final class GenerateJob implements Job {
                     CommandOption.optional("rows", "NUMBER", "generate.rows", "lines to write"),
                     CommandOption.optional("classes", "NUMBER", "generate.classes", "leaf categories"),
                     CommandOption.optional("seed", "NUMBER", "generate.seed", "chooses everything"),
+                    CommandOption.optional(
+                            "hot-share", "SHARE", "generate.hot-share", "share of the largest class, as 0.6"),
                     CommandOption.required("output", "URI", "output", "directory to write; must not exist")),
             GenerateJob::read);
 
@@ -40,9 +42,13 @@ public final class GenerateJob implements Job {
     private static GenerateJob read(Settings settings) {
         return new GenerateJob(
                 GeneratorPlan.of(
-                        settings.wholeNumber("generate.rows", 1, GeneratorPlan.MAX_ROWS),
-                        settings.integer("generate.classes", GeneratorPlan.MIN_CLASSES, GeneratorPlan.MAX_CLASSES),
-                        settings.wholeNumber("generate.seed", Long.MIN_VALUE, Long.MAX_VALUE)),
+                                settings.wholeNumber("generate.rows", 1, GeneratorPlan.MAX_ROWS),
+                                settings.integer(
+                                        "generate.classes", GeneratorPlan.MIN_CLASSES, GeneratorPlan.MAX_CLASSES),
+                                settings.wholeNumber("generate.seed", Long.MIN_VALUE, Long.MAX_VALUE))
+                        .withSizes(new ClassSizes(
+                                settings.number("generate.largest-to-smallest", 1, ClassSizes.MAX_RATIO),
+                                settings.number("generate.hot-share", 0, ClassSizes.MAX_HOT_SHARE))),
                 settings.text("output"));
     }
 

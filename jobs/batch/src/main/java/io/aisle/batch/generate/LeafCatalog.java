@@ -13,12 +13,6 @@ import java.util.Map;
  * "bamboo", "kids bamboo") as it takes.
  */
 final class LeafCatalog {
-    /** The largest class is expected to be this many times the smallest. */
-    static final double LARGEST_TO_SMALLEST = 210;
-
-    /** Below 1 the head falls faster than the tail: with 40 classes the largest has a fifth of all products. */
-    private static final double CURVE = 0.7;
-
     private static final int BRANDS_OF_A_ROOT = 14;
     private static final int BRAND_STEP = 4;
 
@@ -46,10 +40,10 @@ final class LeafCatalog {
         }
     }
 
-    static LeafCatalog of(int classes, Words words) {
+    static LeafCatalog of(int classes, ClassSizes sizes, Words words) {
         List<Sheet> sheets = sheets(words.brands());
         List<String> variants = variants(words.variants(), classes / sheets.size());
-        double[] shares = shares(classes);
+        double[] shares = sizes.shares(classes);
         List<Leaf> leaves = new ArrayList<>(classes);
         for (int i = 0; i < classes; i++) {
             leaves.add(leaf(i, sheets, variants.get(i / sheets.size()), shares));
@@ -127,19 +121,6 @@ final class LeafCatalog {
             }
         }
         return variants;
-    }
-
-    private static double[] shares(int classes) {
-        double[] shares = new double[classes];
-        double sum = 0;
-        for (int i = 0; i < classes; i++) {
-            shares[i] = Math.pow(LARGEST_TO_SMALLEST, -Math.pow((double) i / (classes - 1), CURVE));
-            sum += shares[i];
-        }
-        for (int i = 0; i < classes; i++) {
-            shares[i] /= sum;
-        }
-        return shares;
     }
 
     private static List<Sheet> sheets(List<String> brands) {

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class GeneratorPlanTest {
     @Test
     void ratesThatAreLeftOutHaveTheirDefaults() {
-        GeneratorPlan plan = new GeneratorPlan(10, 24, 0, 0.12, Map.of(Fault.HTML, 0.5));
+        GeneratorPlan plan = new GeneratorPlan(10, 24, 0, 0.12, ClassSizes.STANDARD, Map.of(Fault.HTML, 0.5));
 
         assertThat(plan.rate(Fault.HTML)).isEqualTo(0.5);
         assertThat(plan.rate(Fault.MISSING_BRAND)).isEqualTo(0.15);
@@ -33,10 +33,10 @@ class GeneratorPlanTest {
         assertThatThrownBy(() -> GeneratorPlan.of(10, 23, 1))
                 .isInstanceOf(UserException.class)
                 .hasMessage(
-                        "Cannot generate a catalog: found classes 23, expected 24 to 4000. Set another number of classes.");
-        assertThatThrownBy(() -> GeneratorPlan.of(10, 4_001, 1))
+                        "Cannot generate a catalog: found classes 23, expected 24 to 32000. Set another number of classes.");
+        assertThatThrownBy(() -> GeneratorPlan.of(10, 32_001, 1))
                 .isInstanceOf(UserException.class)
-                .hasMessageContaining("found classes 4001");
+                .hasMessageContaining("found classes 32001");
     }
 
     @Test
@@ -49,7 +49,7 @@ class GeneratorPlanTest {
         assertThatThrownBy(() -> plan.withRate(Fault.ENTITY, Double.NaN))
                 .isInstanceOf(UserException.class)
                 .hasMessageContaining("found rate NaN of ENTITY");
-        assertThatThrownBy(() -> new GeneratorPlan(10, 40, 1, 0.6, Map.of()))
+        assertThatThrownBy(() -> new GeneratorPlan(10, 40, 1, 0.6, ClassSizes.STANDARD, Map.of()))
                 .isInstanceOf(UserException.class)
                 .hasMessage(
                         "Cannot generate a catalog: found order rate 0.6, expected 0 to 0.5. Set another order rate.");
@@ -60,7 +60,7 @@ class GeneratorPlanTest {
         Map<Fault, Double> rates =
                 Map.of(Fault.BROKEN_LINE, 0.0, Fault.DUPLICATE_ID, 0.0, Fault.EXACT_COPY, 0.75, Fault.NEAR_COPY, 0.5);
 
-        assertThatThrownBy(() -> new GeneratorPlan(10, 40, 1, 0.1, rates))
+        assertThatThrownBy(() -> new GeneratorPlan(10, 40, 1, 0.1, ClassSizes.STANDARD, rates))
                 .isInstanceOf(UserException.class)
                 .hasMessage(
                         "Cannot generate a catalog: found rates of copies, duplicates and broken lines that add up to 1.25,"

@@ -16,12 +16,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The word lists keep the promises that labels readable from text rest on. */
 class LeafCatalogTest {
     private static final Words WORDS = Words.load();
-    private static final List<Leaf> LEAVES = LeafCatalog.of(40, WORDS).leaves();
+    private static final List<Leaf> LEAVES =
+            LeafCatalog.of(40, ClassSizes.STANDARD, WORDS).leaves();
 
     @ParameterizedTest
-    @ValueSource(ints = {24, 25, 40, 41, 300, 4_000})
+    @ValueSource(ints = {24, 25, 40, 41, 300, 32_000})
     void hasAsManyClassesAsAskedWithAllPathsDifferent(int classes) {
-        List<Leaf> leaves = LeafCatalog.of(classes, WORDS).leaves();
+        List<Leaf> leaves = LeafCatalog.of(classes, ClassSizes.STANDARD, WORDS).leaves();
 
         assertThat(leaves.stream().map(Leaf::path)).hasSize(classes).doesNotHaveDuplicates();
         assertThat(leaves).allSatisfy(leaf -> assertThat(leaf.path().depth()).isEqualTo(3));
@@ -31,7 +32,7 @@ class LeafCatalogTest {
 
     @Test
     void lastClassOfAnOddNumberHasNoPartnerAndLeavesNothingToOrder() {
-        Leaf last = LeafCatalog.of(25, WORDS).leaves().get(24);
+        Leaf last = LeafCatalog.of(25, ClassSizes.STANDARD, WORDS).leaves().get(24);
 
         assertThat(last.partnerNouns()).isEmpty();
         assertThat(last.orderFactor()).isZero();
