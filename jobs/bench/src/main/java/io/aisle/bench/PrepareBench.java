@@ -22,7 +22,7 @@ final class PrepareBench implements Bench {
     private static final String CLASSES = "2000";
     private static final String FRACTION = "0.5";
     private static final String MIN_CLASS_SIZE = "100";
-    /** The least of 1g, 2g and 3g with which 1,200,000 rows take no longer than with the next. */
+    /** Of the driver, however many rows there are. */
     private static final String HEAP = "1g";
 
     @Override
@@ -51,7 +51,7 @@ final class PrepareBench implements Bench {
         for (int round = 0; round < rounds; round++) {
             Path ours = WORK.resolve("aisle");
             Path theirs = WORK.resolve("pandas");
-            // who begins finds the files less often in the memory of the system: each begins every other time
+            // each begins every other time, since the second finds the files in the memory of the system
             if (round % 2 == 0) {
                 aisle.add(aisle(products, ours));
                 pandas.add(pandas(products, theirs));

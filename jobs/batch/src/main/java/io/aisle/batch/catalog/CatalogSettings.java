@@ -174,10 +174,14 @@ public record CatalogSettings(
         return columns.getOrDefault(field, format.column(field));
     }
 
-    /** The record fields that the user named, sorted: at least one record must have each. */
+    /** The record fields that the user named and that are read, sorted: at least one record must have each. */
     List<String> mappedColumns() {
-        TreeSet<String> named = new TreeSet<>(columns.values());
-        named.addAll(label);
+        TreeSet<String> named = new TreeSet<>(label);
+        columns.forEach((field, column) -> {
+            if (isRead(field)) {
+                named.add(column);
+            }
+        });
         return List.copyOf(named);
     }
 
@@ -192,7 +196,12 @@ public record CatalogSettings(
     /** Every record field that is read. */
     List<String> allColumns() {
         TreeSet<String> all = new TreeSet<>(labelColumns());
-        FIELDS.stream().filter(field -> observes || !field.equals("price")).forEach(field -> all.add(column(field)));
+        FIELDS.stream().filter(this::isRead).forEach(field -> all.add(column(field)));
         return List.copyOf(all);
+    }
+
+    /** Only who observes looks at prices; a command line of explore's may be given to other jobs. */
+    private boolean isRead(String field) {
+        return observes || !field.equals("price");
     }
 }

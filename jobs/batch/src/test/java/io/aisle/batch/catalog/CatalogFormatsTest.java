@@ -256,6 +256,24 @@ class CatalogFormatsTest {
     }
 
     @Test
+    void aPriceThatIsNamedIsNotMissedByAJobThatDoesNotReadIt() {
+        Path parquet = folder.resolve("priced");
+        TestSession.get()
+                .sql("select '1' as id, 'Lamp' as title, 2.5 as cost")
+                .write()
+                .parquet(parquet.toString());
+        CatalogSettings settings =
+                with(parquet, CatalogFormat.PARQUET, "", false, Map.of("title", "title", "price", "cost"));
+
+        try (Catalog catalog = read(settings)) {
+            assertThat(catalog.products().count()).isOne();
+        }
+        try (Catalog catalog = read(settings.observing())) {
+            assertThat(catalog.observed().select("price").first().getDouble(0)).isEqualTo(2.5);
+        }
+    }
+
+    @Test
     void columnsAndLabelsOfPreparesOwnParquetAreNotIgnored() throws IOException {
         Path raw = write(
                 "raw.json",
