@@ -99,9 +99,11 @@ final class EnginesBench implements Bench {
         contenders.put(TUNED, new Contender(model, List.of("--engine", "spark-nlp"), SUBMIT));
         contenders.put(AS_IT_COMES, new Contender(model, List.of("--engine", "spark-nlp"), asItComes));
         contenders.put(ONNX, new Contender(model, List.of("--engine", "onnx"), SUBMIT));
-        Path int8 = Int8Bundle.of(bundle, work.resolve("int8"), MadeUpCatalog.MAX_TOKENS).directory();
+        Path int8 = Int8Bundle.of(bundle, work.resolve("int8"), MadeUpCatalog.MAX_TOKENS)
+                .directory();
         contenders.put(INT8, new Contender(int8, List.of("--engine", "onnx"), SUBMIT));
-        MeasuredCascade cascade = MeasuredCascade.train(work.resolve("cascade"), catalog, MadeUpCatalog.MAX_TOKENS, SUBMIT);
+        MeasuredCascade cascade =
+                MeasuredCascade.train(work.resolve("cascade"), catalog, MadeUpCatalog.MAX_TOKENS, SUBMIT);
         contenders.put(CASCADE_10, new Contender(cascade.sending(0.1), List.of(), SUBMIT));
         contenders.put(CASCADE_25, new Contender(cascade.sending(0.25), List.of(), SUBMIT));
         return contenders;

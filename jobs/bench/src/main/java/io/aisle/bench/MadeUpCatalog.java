@@ -29,7 +29,6 @@ final class MadeUpCatalog {
 
     private static final long SEED = 19;
 
-
     /** Of a text of title and description: [CLS], [SEP] between the two and at the end. */
     private static final int SPECIAL_TOKENS = 3;
 

@@ -31,6 +31,7 @@ final class NetworkBench implements Bench {
     private static final double TOLERANCE = 1e-3;
     /** Weights of chance, which no training made indifferent to small errors: it tells that they are the same weights, and no more. */
     private static final double TOLERANCE_INT8 = 2;
+
     private static final double WANTED_SHARE = 0.75;
     private static final double WANTED_TO_LIBTORCH_ON_AMD = 1.6;
     private static final double WANTED_TO_LIBTORCH = 0.9;
