@@ -41,6 +41,11 @@ class EventLogTest {
     }
 
     @Test
+    void oneOfTwoTasksDoesNotHideTheOther() {
+        assertThat(new Stage(1, "two", List.of(8.0, 2.0)).skew()).isEqualTo(4.0);
+    }
+
+    @Test
     void worstStageIsTheMostUnequalOfThoseThatLast() {
         Stage alike = new Stage(1, "alike", List.of(9.0, 9.0, 9.0));
         Stage unequal = new Stage(2, "unequal", List.of(5.0, 1.0, 1.0));
