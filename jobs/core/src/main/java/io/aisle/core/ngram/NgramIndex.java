@@ -13,7 +13,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * The n-grams that are features, and what each weighs: a product becomes its TF-IDF vector.
@@ -31,6 +35,10 @@ public final class NgramIndex {
     public static final String IDF_FILE = "idf.npy";
 
     private static final int EMPTY = -1;
+    /** Then they are forgotten. */
+    private static final int MAX_WORDS_MET = 1 << 16;
+
+    private static final int MAX_MET_LENGTH = 64;
 
     private final NgramSettings settings;
     private final TextRecipe recipe;
@@ -168,7 +176,7 @@ public final class NgramIndex {
         return starts[feature + 1] - 1;
     }
 
-    /** A reader for one thread. It takes 4 bytes a feature. */
+    /** A reader for one thread. It takes 4 bytes a feature, and some 15 MB for the words that it has met. */
     public Reader reader() {
         return new Reader();
     }
@@ -180,12 +188,25 @@ public final class NgramIndex {
         private int[] touched = new int[1024];
         private int touchedCount;
 
-        private Reader() {}
+        /** The features of the characters of words met before, by field: most words are some of a few thousand. */
+        private final Map<ProductField, Map<String, int[]>> features = new EnumMap<>(ProductField.class);
+
+        private int wordsMet;
+
+        private Reader() {
+            ngrams.fields().forEach(field -> features.put(field, new HashMap<>()));
+        }
 
         /** The TF-IDF vector of a product whose fields the recipe has cleaned. */
         public SparseVector vector(Product cleaned) {
             touchedCount = 0;
-            ngrams.of(cleaned, this::count);
+            for (ProductField field : ngrams.fields()) {
+                List<String> words = ngrams.words(cleaned.field(field));
+                ngrams.ofWords(field, words, this::count);
+                for (String word : words) {
+                    countAll(ofCharacters(field, word));
+                }
+            }
             int[] indices = Arrays.copyOf(touched, touchedCount);
             Arrays.sort(indices);
             double[] squares = new double[blockWeights.length];
@@ -209,11 +230,45 @@ public final class NgramIndex {
             return (count == 1 ? 1 : 1 + Math.log(count)) * idf[feature];
         }
 
+        /** As often as they occur. */
+        private int[] ofCharacters(ProductField field, String word) {
+            int[] known = features.get(field).get(word);
+            if (known != null) {
+                return known;
+            }
+            IntStream.Builder found = IntStream.builder();
+            ngrams.ofCharacters(field, word, (name, length) -> {
+                int feature = find(name, length);
+                if (feature != EMPTY) {
+                    found.add(feature);
+                }
+            });
+            int[] all = found.build().toArray();
+            if (word.length() <= MAX_MET_LENGTH) {
+                if (wordsMet == MAX_WORDS_MET) {
+                    features.values().forEach(Map::clear);
+                    wordsMet = 0;
+                }
+                features.get(field).put(word, all);
+                wordsMet++;
+            }
+            return all;
+        }
+
+        private void countAll(int[] found) {
+            for (int feature : found) {
+                count(feature);
+            }
+        }
+
         private void count(byte[] name, int length) {
             int feature = find(name, length);
-            if (feature == EMPTY) {
-                return;
+            if (feature != EMPTY) {
+                count(feature);
             }
+        }
+
+        private void count(int feature) {
             if (counts[feature]++ == 0) {
                 if (touchedCount == touched.length) {
                     touched = Arrays.copyOf(touched, 2 * touchedCount);

@@ -53,17 +53,20 @@ public final class Ngrams {
     public void of(Product cleaned, Sink sink) {
         for (ProductField field : fields) {
             List<String> words = words(cleaned.field(field));
-            byte initial = initial(field);
-            ofWords(initial, words, sink);
-            if (settings.maxCharacters() > 0) {
-                for (String word : words) {
-                    ofCharacters(initial, word, sink);
-                }
+            ofWords(field, words, sink);
+            for (String word : words) {
+                ofCharacters(field, word, sink);
             }
         }
     }
 
-    private List<String> words(String text) {
+    /** In the order of the recipe. */
+    List<ProductField> fields() {
+        return fields;
+    }
+
+    /** The words of a field's text. */
+    List<String> words(String text) {
         List<String> words = BasicTokenizer.words(text);
         return settings.removed().isEmpty()
                 ? words
@@ -86,9 +89,10 @@ public final class Ngrams {
         return false;
     }
 
-    private void ofWords(byte initial, List<String> words, Sink sink) {
+    /** Gives the n-grams of a field's words. */
+    void ofWords(ProductField field, List<String> words, Sink sink) {
         for (int first = 0; first < words.size(); first++) {
-            begin(initial, WORDS);
+            begin(field, WORDS);
             for (int last = first; last < Math.min(first + settings.maxWords(), words.size()); last++) {
                 if (last > first) {
                     append(' ');
@@ -100,14 +104,18 @@ public final class Ngrams {
         }
     }
 
-    private void ofCharacters(byte initial, String word, Sink sink) {
+    /** Gives the n-grams of the characters of one of a field's words: they depend on nothing else. */
+    void ofCharacters(ProductField field, String word, Sink sink) {
+        if (settings.maxCharacters() == 0) {
+            return;
+        }
         String padded = " " + word + " ";
         int characters = padded.codePointCount(0, padded.length());
         for (int n = settings.minCharacters(); n <= settings.maxCharacters(); n++) {
             int start = 0;
             int end = padded.offsetByCodePoints(0, Math.min(n, characters));
             while (true) {
-                begin(initial, CHARACTERS);
+                begin(field, CHARACTERS);
                 append(padded, start, end);
                 sink.accept(name, length);
                 if (end == padded.length()) {
@@ -122,8 +130,8 @@ public final class Ngrams {
         }
     }
 
-    private void begin(byte initial, byte analyzer) {
-        name[0] = initial;
+    private void begin(ProductField field, byte analyzer) {
+        name[0] = initial(field);
         name[1] = analyzer;
         name[2] = ' ';
         length = PREFIX;

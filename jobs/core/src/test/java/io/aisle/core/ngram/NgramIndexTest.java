@@ -52,6 +52,34 @@ class NgramIndexTest {
     }
 
     @Test
+    void aReaderThatHasMetManyWordsReadsAsANewOne() {
+        NgramIndex index = index(
+                new NgramSettings(1, 3, 3, new TreeSet<>(), new TreeMap<>()),
+                5,
+                "dc mug",
+                5,
+                "tc  mu",
+                5,
+                "tc mug",
+                5,
+                "tc ug ",
+                5,
+                "tw mug",
+                5);
+        NgramIndex.Reader reader = index.reader();
+        Product product = product("mug smug mug", "mug " + "mug".repeat(40));
+
+        for (int word = 0; word < 70_000; word++) {
+            reader.vector(product("mug w" + word, "mug"));
+        }
+
+        SparseVector found = reader.vector(product);
+        SparseVector expected = index.reader().vector(product);
+        assertThat(found.indices()).isEqualTo(expected.indices()).hasSize(5);
+        assertThat(found.values()).isEqualTo(expected.values());
+    }
+
+    @Test
     void wordsAndCharactersOfAFieldHaveNormsOfTheirOwn() {
         NgramIndex index = index(
                 new NgramSettings(1, 3, 3, new TreeSet<>(), new TreeMap<>()),
