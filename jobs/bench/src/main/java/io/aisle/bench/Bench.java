@@ -9,9 +9,6 @@ interface Bench {
     /** One word, as it is given to {@code scripts/bench}. */
     String name();
 
-    /** The question, and its options with their defaults in brackets: one sentence for the usage. */
-    String usage();
-
     /**
      * Measures.
      *

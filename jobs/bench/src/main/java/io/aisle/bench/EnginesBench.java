@@ -47,13 +47,8 @@ final class EnginesBench implements Bench {
     }
 
     @Override
-    public String usage() {
-        return "[ROWS 1500 [ROUNDS 3]]: rows a second of classify with a network of DistilBERT's size, engine by engine";
-    }
-
-    @Override
     public Measurements measure(List<String> options) throws IOException, InterruptedException {
-        List<Integer> numbers = WholeNumbers.read(name(), options, 1_500, 3);
+        List<Integer> numbers = WholeNumbers.read(name(), options, 1_000, 3);
         try (TemporaryDirectory work = TemporaryDirectory.create("aisle-bench-")) {
             return measure(work.path(), numbers.get(0), numbers.get(1));
         }

@@ -50,11 +50,6 @@ final class FastTextBench implements Bench {
         return name;
     }
 
-    @Override
-    public String usage() {
-        return "linear beside fastText: TRAIN TEST COLUMNS LABEL, files of JSON lines or Parquet; TEST - is a tenth of TRAIN";
-    }
-
     /** Rows as prepare wrote them. */
     private record Rows(List<Product> products, List<String> texts, List<String> labels) {
         static Rows read(Path... parts) {

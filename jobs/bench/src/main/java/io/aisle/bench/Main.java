@@ -43,8 +43,8 @@ final class Main {
                 .findFirst()
                 .orElse(null);
         if (bench == null) {
-            BENCHES.forEach(known -> System.out.println("  " + known.name() + "  " + known.usage()));
-            return named.equals(List.of("--help")) ? 0 : 1;
+            throw new UserException("Cannot measure " + String.join(" ", named) + ": found no such bench, expected one of "
+                    + String.join(", ", BENCHES.stream().map(Bench::name).toList()) + ", or of scripts/bench --help.");
         }
         Path directory = Path.of("target", "bench", bench.name());
         bench.measure(named.subList(1, named.size()))

@@ -43,12 +43,6 @@ final class NetworkBench implements Bench {
     }
 
     @Override
-    public String usage() {
-        return "[ROUNDS [TEXTS]]: a network of DistilBERT's size in ONNX Runtime beside LibTorch and the best rate of a matrix product;"
-                + " ROUNDS (3) of TEXTS (96) texts; about 4 minutes, 6 GB.";
-    }
-
-    @Override
     public Measurements measure(List<String> options) throws IOException {
         List<Integer> numbers = WholeNumbers.read(name(), options, DEFAULT_ROUNDS, DEFAULT_TEXTS);
         int rounds = numbers.get(0);

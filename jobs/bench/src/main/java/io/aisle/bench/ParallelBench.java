@@ -12,7 +12,6 @@ import java.util.OptionalDouble;
 
 /** What a second core, or a second executor, adds to classify with a network of DistilBERT's size. */
 final class ParallelBench implements Bench {
-    private static final int MAX_TOKENS = 128;
     private static final String ONE_THREAD = "local[1]";
     private static final String TWO_THREADS = "local[2]";
     private static final String ONE_EXECUTOR = "local-cluster[1,1,4096]";
@@ -25,13 +24,8 @@ final class ParallelBench implements Bench {
     }
 
     @Override
-    public String usage() {
-        return "[ROWS 1500 [ROUNDS 3]]: classify with one thread and two, and with one executor of one core and two";
-    }
-
-    @Override
     public Measurements measure(List<String> options) throws IOException, InterruptedException {
-        List<Integer> numbers = WholeNumbers.read(name(), options, 1_500, 3);
+        List<Integer> numbers = WholeNumbers.read(name(), options, 1_000, 3);
         try (TemporaryDirectory work = TemporaryDirectory.create("aisle-bench-")) {
             return measure(work.path(), numbers.get(0), numbers.get(1));
         }
@@ -40,7 +34,7 @@ final class ParallelBench implements Bench {
     private static Measurements measure(Path work, int rows, int rounds) throws IOException, InterruptedException {
         Path catalog = work.resolve("catalog");
         MadeUpCatalog.write(catalog, rows);
-        Path model = BaseSizeBundle.write(work.resolve("model"), MAX_TOKENS).directory();
+        Path model = BaseSizeBundle.write(work.resolve("model"), MadeUpCatalog.MAX_TOKENS).directory();
         Map<String, List<ClassifyRun>> runs = new LinkedHashMap<>();
         for (int round = 0; round < rounds; round++) {
             for (String master : List.of(ONE_THREAD, TWO_THREADS, ONE_EXECUTOR, TWO_EXECUTORS)) {
@@ -71,7 +65,7 @@ final class ParallelBench implements Bench {
         Measurements measurements = new Measurements();
         measurements.condition("Rows", rows);
         measurements.condition("Texts", "all distinct, as long as MWPD 2020's");
-        measurements.condition("Token limit", MAX_TOKENS);
+        measurements.condition("Token limit", MadeUpCatalog.MAX_TOKENS);
         measurements.condition("Network", "DistilBERT base, random weights, engine onnx");
         Map<String, Rounds> scoring = new LinkedHashMap<>();
         Map<String, Rounds> whole = new LinkedHashMap<>();

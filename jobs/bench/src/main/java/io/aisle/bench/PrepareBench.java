@@ -31,11 +31,6 @@ final class PrepareBench implements Bench {
     }
 
     @Override
-    public String usage() {
-        return "prepare beside the same work in pandas: [ROWS (1200000) [ROUNDS (1)]]";
-    }
-
-    @Override
     public Measurements measure(List<String> options) throws IOException, InterruptedException {
         List<Integer> numbers = WholeNumbers.read(name(), options, 1_200_000, 1);
         int rows = numbers.get(0);

@@ -27,11 +27,6 @@ final class ScaleClassesBench implements Bench {
     }
 
     @Override
-    public String usage() {
-        return "[ROWS 20000]: prepare, train linear and classify with 30, 300, 3,000 and 10,000 classes of one size each";
-    }
-
-    @Override
     public Measurements measure(List<String> options) throws IOException, InterruptedException {
         int rows = WholeNumbers.read(name(), options, 20_000).get(0);
         JobSeries series = new JobSeries(SUBMIT);

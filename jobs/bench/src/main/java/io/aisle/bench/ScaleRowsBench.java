@@ -20,11 +20,6 @@ final class ScaleRowsBench implements Bench {
     }
 
     @Override
-    public String usage() {
-        return "[ROWS 1200000]: generate, prepare, explore, train linear and classify at ROWS/16, /8, /4, /2 and ROWS, in a heap of 4 GB";
-    }
-
-    @Override
     public Measurements measure(List<String> options) throws IOException, InterruptedException {
         int rows = WholeNumbers.read(name(), options, 1_200_000).get(0);
         JobSeries series = new JobSeries(SUBMIT);

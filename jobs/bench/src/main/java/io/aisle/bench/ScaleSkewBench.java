@@ -28,11 +28,6 @@ final class ScaleSkewBench implements Bench {
     }
 
     @Override
-    public String usage() {
-        return "[ROWS 300000]: the longest task beside the median one, where one class has 60% of the rows and 10,000 have the rest";
-    }
-
-    @Override
     public Measurements measure(List<String> options) throws IOException, InterruptedException {
         int rows = WholeNumbers.read(name(), options, 300_000).get(0);
         Measurements measurements = new Measurements();

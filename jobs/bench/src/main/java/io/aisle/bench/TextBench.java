@@ -66,11 +66,6 @@ final class TextBench implements Bench {
     }
 
     @Override
-    public String usage() {
-        return "[ROUNDS]: products to word-piece ids beside Hugging Face's tokenizer, one thread each; ROUNDS (5), about a minute each.";
-    }
-
-    @Override
     public Measurements measure(List<String> options) throws IOException {
         int rounds = WholeNumbers.read(name(), options, DEFAULT_ROUNDS).get(0);
         HuggingFacePeer.requireOneThread();
