@@ -16,23 +16,28 @@ import java.util.Map;
  * @param directory of the published run
  */
 record ClassifyRun(Commands.Use use, JsonNode metrics, Path directory) {
-    private static final String RUN_ID = "measured";
+    /** Runs it, once an output. */
+    static ClassifyRun of(Path model, List<String> input, Path output, List<String> options, List<String> submit)
+            throws IOException, InterruptedException {
+        return of(model, input, output, "measured", options, submit);
+    }
 
     /**
      * Runs it.
      *
-     * @param output where nothing is yet
+     * @param output in which no run has that id
      * @param options of the job
      * @param submit of spark-submit
      */
-    static ClassifyRun of(Path model, List<String> input, Path output, List<String> options, List<String> submit)
+    static ClassifyRun of(
+            Path model, List<String> input, Path output, String runId, List<String> options, List<String> submit)
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of("classify", "--model", model.toString()));
         command.addAll(input);
-        command.addAll(List.of("--run-id", RUN_ID, "--output", output.toString()));
+        command.addAll(List.of("--run-id", runId, "--output", output.toString()));
         command.addAll(options);
         Commands.Use use = Commands.aisle(command, submit, Map.of());
-        Path directory = output.resolve("runs").resolve(RUN_ID);
+        Path directory = output.resolve("runs").resolve(runId);
         return new ClassifyRun(
                 use,
                 new ObjectMapper().readTree(directory.resolve("metrics.json").toFile()),

@@ -3,6 +3,7 @@ package io.aisle.bench;
 import io.aisle.batch.Machine;
 import io.aisle.core.UserException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -12,9 +13,12 @@ import java.util.List;
  */
 final class Main {
     private static final String COMPARE = "--compare";
+    private static final String SUMMARY_FILE = "summary.md";
+    private static final Path STORED = Path.of("docs", "bench");
     private static final List<Bench> BENCHES = List.of(
             new EnginesBench(),
             new ParallelBench(),
+            new IncrementalBench(),
             new ScaleRowsBench(),
             new ScaleClassesBench(),
             new ScaleSkewBench(),
@@ -49,11 +53,12 @@ final class Main {
         Path directory = Path.of("target", "bench", bench.name());
         bench.measure(named.subList(1, named.size()))
                 .write(directory, bench.name(), "scripts/bench " + String.join(" ", named), Machine.inWords());
+        Path measured = directory.resolve(Measurements.JSON_FILE);
         if (!isComparing) {
+            Files.writeString(directory.resolve(SUMMARY_FILE), Summary.of(STORED, measured));
             return 0;
         }
-        Comparison comparison = Comparison.of(
-                Path.of("docs", "bench", bench.name() + ".json"), directory.resolve(Measurements.JSON_FILE));
+        Comparison comparison = Comparison.of(STORED.resolve(bench.name() + ".json"), measured);
         comparison.lines().forEach(System.out::println);
         return comparison.worse().isEmpty() ? 0 : 4;
     }

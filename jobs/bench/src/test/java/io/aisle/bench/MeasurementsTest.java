@@ -43,7 +43,8 @@ class MeasurementsTest {
         assertThat(Comparison.of(stored, write("slower", 1.7, 1.7, 1.7)).worse())
                 .containsExactly(
                         "ours to theirs: 0.500 stored, 0.425 now, WORSE",
-                        "ours to theirs, at least a tenth: 0.500 stored, 0.425 now, WORSE");
+                        "ours to theirs, at least a tenth: 0.500 stored, 0.425 now, WORSE",
+                        "ours to theirs, for information: 0.500 stored, 0.425 now, WORSE");
     }
 
     @Test
@@ -56,6 +57,18 @@ class MeasurementsTest {
                 .hasMessageContaining("Run the bench without --compare first");
     }
 
+    @Test
+    void sumsUpWhatWasWantedOfAllBenches() throws IOException {
+        Path stored = Files.createDirectories(directory.resolve("docs"));
+        Files.copy(write("earlier", 3, 1, 2), stored.resolve("speed.json"));
+        Files.writeString(stored.resolve("other.json"), "{\"machine\": \"of another maker\"}");
+
+        assertThat(Summary.of(stored, write("now", 4, 4, 4)))
+                .contains("| speed | ours to theirs | 1.00 | 1.00 – 1.00 | 0.600 | met |")
+                .doesNotContain("0.500")
+                .doesNotContain("ours to theirs, for information");
+    }
+
     private Path write(String name, double... rates) throws IOException {
         Measurements measurements = new Measurements();
         List<Double> rounds = Arrays.stream(rates).boxed().toList();
@@ -64,6 +77,7 @@ class MeasurementsTest {
                 "theirs", "rows/s", rounds.stream().map(round -> 4.0).toList());
         measurements.ratio("ours to theirs", ours.to(theirs), OptionalDouble.of(0.6));
         measurements.ratio("ours to theirs, at least a tenth", ours.to(theirs), OptionalDouble.of(0.1));
+        measurements.ratio("ours to theirs, for information", ours.to(theirs), OptionalDouble.empty());
         measurements.write(directory.resolve(name), "speed", "scripts/bench speed", "a machine");
         return directory.resolve(name).resolve(Measurements.JSON_FILE);
     }

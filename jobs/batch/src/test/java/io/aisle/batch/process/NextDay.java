@@ -18,13 +18,13 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
 /** Makes of a generated catalog the one of the day after: of 100 records one is gone, one has another title, and one is new. */
-final class NextDay {
+public final class NextDay {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private NextDay() {}
 
     /** Rewrites file by file. Records that are broken stay as they are. */
-    static void write(Path day, Path nextDay, long seed) throws IOException {
+    public static void write(Path day, Path nextDay, long seed) throws IOException {
         Files.createDirectories(nextDay);
         Random random = new Random(seed);
         try (Stream<Path> files = Files.list(day)) {
