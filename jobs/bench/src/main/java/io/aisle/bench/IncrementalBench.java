@@ -55,18 +55,14 @@ final class IncrementalBench implements Bench {
                 night,
                 run -> run.use().seconds(),
                 OptionalDouble.of(WANTED_OF_ALL));
-        ratio(
-                measurements,
-                "scoring",
-                full,
-                night,
-                ClassifyRun::scoringSeconds,
-                OptionalDouble.of(WANTED_OF_SCORING));
-        for (String metric : List.of("seconds_read_and_clean", "seconds_compare", "seconds_write_predictions", "seconds")) {
+        ratio(measurements, "scoring", full, night, ClassifyRun::scoringSeconds, OptionalDouble.of(WANTED_OF_SCORING));
+        for (String metric :
+                List.of("seconds_read_and_clean", "seconds_compare", "seconds_write_predictions", "seconds")) {
             compare(measurements, metric, "s", full, night, metric);
         }
         compare(measurements, "rows scored", "rows", full, night, "scored");
-        measurements.note("Seconds of the job's own metrics begin when Spark is there; those of the whole process with the JVM.");
+        measurements.note(
+                "Seconds of the job's own metrics begin when Spark is there; those of the whole process with the JVM.");
         return measurements;
     }
 
@@ -76,8 +72,7 @@ final class IncrementalBench implements Bench {
         Path model = work.resolve("model");
         Commands.aisle(List.of(
                 "prepare", "--input", "data/sample", "--min-class-size", "20", "--output", prepared.toString()));
-        Commands.aisle(
-                List.of("train", "--data", prepared.toString(), "--epochs", "1", "--output", model.toString()));
+        Commands.aisle(List.of("train", "--data", prepared.toString(), "--epochs", "1", "--output", model.toString()));
         return model;
     }
 
@@ -107,12 +102,7 @@ final class IncrementalBench implements Bench {
     }
 
     private static void compare(
-            Measurements measurements,
-            String what,
-            String unit,
-            ClassifyRun full,
-            ClassifyRun night,
-            String metric) {
+            Measurements measurements, String what, String unit, ClassifyRun full, ClassifyRun night, String metric) {
         for (ClassifyRun run : List.of(full, night)) {
             if (run.metrics().has(metric)) {
                 measurements.quantity(

@@ -47,7 +47,8 @@ final class Main {
                 .findFirst()
                 .orElse(null);
         if (bench == null) {
-            throw new UserException("Cannot measure " + String.join(" ", named) + ": found no such bench, expected one of "
+            throw new UserException("Cannot measure " + String.join(" ", named)
+                    + ": found no such bench, expected one of "
                     + String.join(", ", BENCHES.stream().map(Bench::name).toList()) + ", or of scripts/bench --help.");
         }
         Path directory = Path.of("target", "bench", bench.name());

@@ -34,7 +34,8 @@ final class ParallelBench implements Bench {
     private static Measurements measure(Path work, int rows, int rounds) throws IOException, InterruptedException {
         Path catalog = work.resolve("catalog");
         MadeUpCatalog.write(catalog, rows);
-        Path model = BaseSizeBundle.write(work.resolve("model"), MadeUpCatalog.MAX_TOKENS).directory();
+        Path model = BaseSizeBundle.write(work.resolve("model"), MadeUpCatalog.MAX_TOKENS)
+                .directory();
         Map<String, List<ClassifyRun>> runs = new LinkedHashMap<>();
         for (int round = 0; round < rounds; round++) {
             for (String master : List.of(ONE_THREAD, TWO_THREADS, ONE_EXECUTOR, TWO_EXECUTORS)) {

@@ -30,14 +30,17 @@ final class Summary {
                         .sorted()
                         .toList()) {
                     JsonNode bench = mapper.readTree(file.toFile());
-                    if (!bench.path("bench").asText().equals(current.path("bench").asText())) {
+                    if (!bench.path("bench")
+                            .asText()
+                            .equals(current.path("bench").asText())) {
                         benches.add(bench);
                     }
                 }
             }
         }
         benches.sort(Comparator.comparing(bench -> bench.path("bench").asText()));
-        StringBuilder table = new StringBuilder("| bench | ratio | median | least – greatest | wanted | |\n|---|---|---|---|---|---|\n");
+        StringBuilder table = new StringBuilder(
+                "| bench | ratio | median | least – greatest | wanted | |\n|---|---|---|---|---|---|\n");
         for (JsonNode bench : benches) {
             for (JsonNode ratio : bench.path("ratios")) {
                 if (ratio.has("wanted")) {
