@@ -16,7 +16,8 @@ import java.util.Map;
 
 /**
  * The ONNX graph of a DistilBERT classifier (Sanh et al. 2019, "DistilBERT, a distilled version of BERT"): encoder with LayerNorm
- * after each sum, exact GELU (Hendrycks and Gimpel 2016), pooling, one linear layer, log-softmax.
+ * after each sum, exact GELU (Hendrycks and Gimpel 2016), pooling, one linear layer, log-softmax. Where the head reads the state of [CLS] alone,
+ * the last layer makes that state alone: the others only lend it their keys and values.
  *
  * <p>Inputs {@value #INPUT_IDS} and {@value #ATTENTION_MASK}, int64 [batch, tokens]; output {@value #LOGITS}, float [batch, labels].
  *
@@ -123,7 +124,10 @@ public final class DistilBertGraph {
             String paddingScores = paddingScores(mask);
             states = withPositions(states);
             for (int i = 0; i < config.layers(); i++) {
-                states = layer(DistilBertWeights.layer(i), states, paddingScores);
+                // of the last layer the head reads what it is asked for
+                boolean isForFirst = i == config.layers() - 1 && config.pooling() == Pooling.CLS;
+                states = layer(
+                        DistilBertWeights.layer(i), isForFirst ? firstOfEach(states) : states, states, paddingScores);
             }
         }
         return pooled(states, mask);
@@ -153,10 +157,16 @@ public final class DistilBertGraph {
         return layerNorm(EMBEDDING_NORM, graph.node("Add", "embeddings/sum", List.of(words, positions)));
     }
 
-    private String layer(String name, String states, String paddingScores) {
-        String attention = attention(name + "attention.", states, paddingScores);
+    /**
+     * One layer.
+     *
+     * @param asking the states that are made new; float [batch, asking tokens, dim]
+     * @param states those that they look at; float [batch, tokens, dim]
+     */
+    private String layer(String name, String asking, String states, String paddingScores) {
+        String attention = attention(name + "attention.", asking, states, paddingScores);
         String attended = layerNorm(
-                name + "sa_layer_norm", graph.node("Add", name + "attention/residual", List.of(attention, states)));
+                name + "sa_layer_norm", graph.node("Add", name + "attention/residual", List.of(attention, asking)));
         String inner = gelu(name + "ffn/gelu", linear(name + "ffn.lin1", attended));
         String outer = linear(name + "ffn.lin2", inner);
         return layerNorm(
@@ -164,9 +174,9 @@ public final class DistilBertGraph {
     }
 
     /** Multi-head scaled dot-product attention (Vaswani et al. 2017, section 3.2). */
-    private String attention(String name, String states, String paddingScores) {
+    private String attention(String name, String asking, String states, String paddingScores) {
         double scale = 1 / Math.sqrt((double) config.dim() / config.heads());
-        String query = heads(name + "query", linear(name + "q_lin", states), List.of(0L, 2L, 1L, 3L));
+        String query = heads(name + "query", linear(name + "q_lin", asking), List.of(0L, 2L, 1L, 3L));
         String keyTransposed = heads(name + "key", linear(name + "k_lin", states), List.of(0L, 2L, 3L, 1L));
         String value = heads(name + "value", linear(name + "v_lin", states), List.of(0L, 2L, 1L, 3L));
         String scaled = graph.node("Mul", name + "scaled", List.of(query, graph.scalar(name + "scale", scale)));
@@ -210,11 +220,16 @@ public final class DistilBertGraph {
     }
 
     private String first(String states) {
-        String slice = graph.node(
+        String first = config.hasLayers() && config.pooling() == Pooling.CLS ? states : firstOfEach(states);
+        return graph.node("Squeeze", "pooled/first", List.of(first, "axis_1"));
+    }
+
+    /** The state of [CLS]; float [batch, 1, dim]. */
+    private String firstOfEach(String states) {
+        return graph.node(
                 "Slice",
                 "pooled/first_of_each",
                 List.of(states, graph.longs("zero", 0), graph.longs("second", 1), "axis_1"));
-        return graph.node("Squeeze", "pooled/first", List.of(slice, "axis_1"));
     }
 
     private String mean(String states, String mask) {

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -81,6 +82,26 @@ class DistilBertGraphTest {
                             .isCloseTo(expected[j], within(1e-5));
                 }
             }
+        }
+    }
+
+    @Test
+    void lastLayerMakesTheStateOfClsAloneWhereTheHeadReadsNoOther() {
+        String ofFirst = "pooled/first_of_each";
+        Pattern asked = Pattern.compile(".*layer\\.(\\d)\\.attention\\.q_lin/product");
+        for (Pooling pooling : Pooling.values()) {
+            DistilBertConfig config = TinyDistilBert.config(30, 12, pooling);
+            List<String> layers =
+                    DistilBertGraph.build(config, TinyDistilBert.weights(config, 3, 1), 1)
+                            .getGraph()
+                            .getNodeList()
+                            .stream()
+                            .filter(node -> asked.matcher(node.getName()).matches()
+                                    && node.getInput(0).equals(ofFirst))
+                            .map(node -> asked.matcher(node.getName()).replaceAll("$1"))
+                            .toList();
+
+            assertThat(layers).isEqualTo(pooling == Pooling.CLS ? List.of("1") : List.of());
         }
     }
 
