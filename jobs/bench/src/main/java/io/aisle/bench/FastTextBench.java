@@ -188,21 +188,21 @@ final class FastTextBench implements Bench {
 
     /** The whole process of classify with one core, in seconds. */
     private double classify(Path model, Path testRows, int round) throws IOException, InterruptedException {
-        return Commands.aisle(List.of(
-                        "classify",
-                        "--model",
-                        model.toString(),
-                        "--input",
-                        testRows.toString(),
-                        "--format",
-                        "parquet",
-                        "--run-id",
-                        "round-" + round,
-                        "--output",
-                        work.resolve("night").toString(),
-                        "--",
-                        "--master",
-                        "local[1]"))
+        return Commands.aisle(
+                        List.of(
+                                "classify",
+                                "--model",
+                                model.toString(),
+                                "--input",
+                                testRows.toString(),
+                                "--format",
+                                "parquet",
+                                "--run-id",
+                                "round-" + round,
+                                "--output",
+                                work.resolve("night").toString()),
+                        List.of("--master", "local[1]"),
+                        Map.of())
                 .seconds();
     }
 

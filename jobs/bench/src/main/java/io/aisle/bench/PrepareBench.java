@@ -66,21 +66,21 @@ final class PrepareBench implements Bench {
     }
 
     private static Commands.Use aisle(Path products, Path output) throws IOException, InterruptedException {
-        return Commands.aisle(List.of(
-                "prepare",
-                "--input",
-                products.toString(),
-                "--format",
-                "amazon",
-                "--fraction",
-                FRACTION,
-                "--min-class-size",
-                MIN_CLASS_SIZE,
-                "--output",
-                output.toString(),
-                "--",
-                "--driver-memory",
-                HEAP));
+        return Commands.aisle(
+                List.of(
+                        "prepare",
+                        "--input",
+                        products.toString(),
+                        "--format",
+                        "amazon",
+                        "--fraction",
+                        FRACTION,
+                        "--min-class-size",
+                        MIN_CLASS_SIZE,
+                        "--output",
+                        output.toString()),
+                List.of("--driver-memory", HEAP),
+                Map.of());
     }
 
     private static Commands.Use pandas(Path products, Path output) throws IOException, InterruptedException {
