@@ -59,6 +59,11 @@ record ClassifyRun(Commands.Use use, JsonNode metrics, Path directory) {
         return metrics.get("rows_in").doubleValue() / use.seconds();
     }
 
+    /** Processor time of all tasks. */
+    double taskCpuSeconds() {
+        return metrics.get("cpu_seconds").doubleValue();
+    }
+
     /** Where the Parquet of the predictions lies. */
     Path predictions() {
         return directory.resolve("predictions");

@@ -1,10 +1,6 @@
 package io.aisle.bench;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.aisle.core.UserException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -41,19 +37,9 @@ record Comparison(List<String> lines, List<String> worse) {
     }
 
     private static Map<String, Double> medians(Path file) throws IOException {
-        if (!Files.exists(file)) {
-            throw new UserException(
-                    "Cannot compare with " + file
-                            + ": found no such file, expected what an earlier run wrote. Run the bench without --compare first.");
-        }
-        JsonNode ratios = new ObjectMapper().readTree(file.toFile()).path("ratios");
-        if (!ratios.isArray()) {
-            throw new UserException("Cannot compare with " + file
-                    + ": found no list of ratios in it, expected one. Run the bench without --compare again.");
-        }
         Map<String, Double> medians = new LinkedHashMap<>();
-        ratios.forEach(ratio -> medians.put(
-                ratio.path("what").asText(), ratio.path("rounds").path("median").doubleValue()));
+        Measurements.ratios(file)
+                .forEach(ratio -> medians.put(ratio.what(), ratio.rounds().median()));
         return medians;
     }
 }

@@ -1,21 +1,27 @@
 package io.aisle.bench;
 
 import io.aisle.batch.BaseSizeBundle;
+import io.aisle.batch.Flops;
+import io.aisle.bench.ClassifyTurns.Contender;
 import io.aisle.core.UserException;
+import io.aisle.core.model.DistilBertClassifier;
 import io.aisle.core.model.ModelBundle;
 import io.aisle.core.storage.TemporaryDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
-import java.util.function.ToDoubleFunction;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /** What the engines make of one network of DistilBERT's size: classify as a user runs it, from Parquet to Parquet. */
 final class EnginesBench implements Bench {
-    private static final List<String> SUBMIT = List.of("--master", "local[2]", "--driver-memory", "6g");
+    private static final int THREADS = 2;
+    private static final List<String> SUBMIT = List.of("--master", "local[" + THREADS + "]", "--driver-memory", "6g");
 
     private static final String TUNED = "spark-nlp, 1 thread a task";
     private static final String AS_IT_COMES = "spark-nlp, its own default of 6 threads";
@@ -23,6 +29,9 @@ final class EnginesBench implements Bench {
     private static final String INT8 = "onnx, int8";
     private static final String CASCADE_10 = "cascade, 10% sent on";
     private static final String CASCADE_25 = "cascade, 25% sent on";
+
+    /** Of the best rate of a matrix product, over all of the stage that scores. */
+    private static final double WANTED_SHARE = 0.6;
 
     private static final List<Pair> PAIRS = List.of(
             new Pair(ONNX, TUNED, OptionalDouble.of(1.3)),
@@ -37,9 +46,6 @@ final class EnginesBench implements Bench {
             return ours + " to " + theirs;
         }
     }
-
-    /** Something to classify with. */
-    private record Contender(Path model, List<String> options, List<String> submit) {}
 
     @Override
     public String name() {
@@ -58,31 +64,29 @@ final class EnginesBench implements Bench {
         Path catalog = work.resolve("catalog");
         MadeUpCatalog.write(catalog, rows);
         Map<String, Contender> contenders = contenders(work, catalog);
-        Map<String, List<ClassifyRun>> runs = new LinkedHashMap<>();
-        for (int round = 0; round < rounds; round++) {
-            for (Map.Entry<String, Contender> named : contenders.entrySet()) {
-                Contender contender = named.getValue();
-                ClassifyRun run = ClassifyRun.of(
-                        contender.model(),
-                        MadeUpCatalog.input(catalog),
-                        work.resolve("round-" + round).resolve(named.getKey().replaceAll("[^a-z0-9]+", "-")),
-                        contender.options(),
-                        contender.submit());
-                System.out.printf(
-                        "round %d, %s: %.1f rows/s scored, %.1f s the whole%n",
-                        round + 1, named.getKey(), run.scoringRate(), run.use().seconds());
-                runs.computeIfAbsent(named.getKey(), name -> new ArrayList<>()).add(run);
+        Map<MatrixProduct, List<Double>> ceilings = new EnumMap<>(MatrixProduct.class);
+        ClassifyTurns turns = ClassifyTurns.of(contenders, catalog, work, rounds, () -> addCeilings(ceilings));
+        Measurements measurements = new Measurements();
+        ClassifyTurns.describe(measurements, rows);
+        measurements.condition("Options", String.join(" ", SUBMIT));
+        Map<String, Rounds> scoring = compare(measurements, turns);
+        shares(measurements, scoring, ceilings, rows);
+        agree(measurements, turns);
+        return measurements;
+    }
+
+    /** The best rates of this round, warmed up. */
+    private static void addCeilings(Map<MatrixProduct, List<Double>> ceilings) {
+        for (MatrixProduct product : MatrixProduct.values()) {
+            try (Ceiling ceiling = Ceiling.open(
+                    product,
+                    BaseSizeBundle.CONFIG,
+                    DistilBertClassifier.BATCH_SIZE * MadeUpCatalog.MAX_TOKENS,
+                    THREADS)) {
+                ceiling.operationsPerSecond();
+                ceilings.computeIfAbsent(product, first -> new ArrayList<>()).add(ceiling.operationsPerSecond());
             }
         }
-        Measurements measurements = new Measurements();
-        measurements.condition("Rows", rows);
-        measurements.condition("Texts", "all distinct, as long as MWPD 2020's");
-        measurements.condition("Token limit", MadeUpCatalog.MAX_TOKENS);
-        measurements.condition("Network", "DistilBERT base, random weights");
-        measurements.condition("Options", String.join(" ", SUBMIT));
-        compare(measurements, runs);
-        agree(measurements, runs);
-        return measurements;
     }
 
     private static Map<String, Contender> contenders(Path work, Path catalog) throws IOException, InterruptedException {
@@ -104,55 +108,56 @@ final class EnginesBench implements Bench {
         return contenders;
     }
 
-    private static void compare(Measurements measurements, Map<String, List<ClassifyRun>> runs) {
-        Map<String, Rounds> scoring = quantities(measurements, runs, "the stage that scores", ClassifyRun::scoringRate);
-        Map<String, Rounds> whole = quantities(measurements, runs, "the whole process", ClassifyRun::wholeRate);
-        runs.forEach((name, each) -> measurements.quantity(
-                name + ", most resident memory",
-                "MB",
-                each.stream().map(run -> run.use().residentBytes() / 1e6).toList()));
+    /** Gives the rates of the stage that scores. */
+    private static Map<String, Rounds> compare(Measurements measurements, ClassifyTurns turns) {
+        Map<String, Rounds> scoring =
+                turns.quantities(measurements, "the stage that scores", "rows/s", ClassifyRun::scoringRate);
+        Map<String, Rounds> whole =
+                turns.quantities(measurements, "the whole process", "rows/s", ClassifyRun::wholeRate);
+        turns.quantities(
+                measurements, "most resident memory", "MB", run -> run.use().residentBytes() / 1e6);
         for (Pair pair : PAIRS) {
-            if (runs.containsKey(pair.ours())) {
-                measurements.ratio(
-                        "the stage that scores: " + pair.inWords(),
-                        scoring.get(pair.ours()).to(scoring.get(pair.theirs())),
-                        pair.wanted());
-                measurements.ratio(
-                        "the whole process: " + pair.inWords(),
-                        whole.get(pair.ours()).to(whole.get(pair.theirs())),
-                        OptionalDouble.empty());
-            }
+            measurements.ratio(
+                    "the stage that scores: " + pair.inWords(),
+                    scoring.get(pair.ours()).to(scoring.get(pair.theirs())),
+                    pair.wanted());
+            measurements.ratio(
+                    "the whole process: " + pair.inWords(),
+                    whole.get(pair.ours()).to(whole.get(pair.theirs())),
+                    OptionalDouble.empty());
         }
         measurements.note("How many rows a cascade can send on and keep its accuracy is the matter of"
                 + " [leaderboards.md](leaderboards.md), not of this table: its linear model is trained on these made-up products, its"
                 + " network is not trained, and its threshold is the one that sends such a share.");
+        return scoring;
     }
 
-    private static Map<String, Rounds> quantities(
+    /** How much of what the processor can multiply at all is of use to a row. */
+    private static void shares(
             Measurements measurements,
-            Map<String, List<ClassifyRun>> runs,
-            String part,
-            ToDoubleFunction<ClassifyRun> rate) {
-        Map<String, Rounds> rates = new LinkedHashMap<>();
-        runs.forEach((name, each) -> rates.put(
-                name,
-                measurements.quantity(
-                        name + ", " + part,
-                        "rows/s",
-                        each.stream().map(rate::applyAsDouble).toList())));
-        return rates;
+            Map<String, Rounds> scoring,
+            Map<MatrixProduct, List<Double>> ceilings,
+            int rows) {
+        double flops = IntStream.range(0, rows)
+                .mapToDouble(row -> Flops.ofText(BaseSizeBundle.CONFIG, MadeUpCatalog.length((row + 0.5) / rows)))
+                .average()
+                .orElseThrow();
+        new TreeMap<>(Map.of(ONNX, MatrixProduct.FLOAT32, INT8, MatrixProduct.INT8)).forEach((contender, product) -> {
+            Rounds useful = new Rounds(scoring.get(contender).values().stream()
+                    .map(rate -> rate * flops)
+                    .toList());
+            measurements.ratio(
+                    "the stage that scores: " + contender + ", share of the best rate of a matrix product",
+                    useful.to(new Rounds(ceilings.get(product))),
+                    OptionalDouble.of(WANTED_SHARE));
+        });
     }
 
     /** Engines of one precision have to agree; where they do not, their speeds are no comparison. */
-    private static void agree(Measurements measurements, Map<String, List<ClassifyRun>> runs) {
-        for (String other : runs.keySet()) {
-            if (other.equals(TUNED) || other.equals(CASCADE_10) || other.equals(CASCADE_25)) {
-                continue;
-            }
-            Agreement agreement = LocalSpark.with(session -> Agreement.of(
-                    session,
-                    runs.get(TUNED).get(0).predictions(),
-                    runs.get(other).get(0).predictions()));
+    private static void agree(Measurements measurements, ClassifyTurns turns) {
+        for (String other : List.of(AS_IT_COMES, ONNX, INT8)) {
+            Agreement agreement = LocalSpark.with(
+                    session -> Agreement.of(session, turns.predictions(TUNED), turns.predictions(other)));
             if (!agreement.isMet() && !other.equals(INT8)) {
                 throw new UserException("Cannot compare " + TUNED + " with " + other + ": found " + agreement.inWords()
                         + " Expected none. They do not compute the same.");

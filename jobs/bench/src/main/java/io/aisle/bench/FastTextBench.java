@@ -8,8 +8,8 @@ import io.aisle.core.metric.ConfusionMatrix;
 import io.aisle.core.model.Classifier;
 import io.aisle.core.model.ModelBundle;
 import io.aisle.core.product.Product;
+import io.aisle.core.storage.TemporaryDirectory;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -37,12 +37,10 @@ final class FastTextBench implements Bench {
     private static final String SPLIT = "-";
 
     private final String name;
-    private final Path work;
 
     /** @param name tells the tables of several sets apart */
     FastTextBench(String name) {
         this.name = name;
-        this.work = Path.of("target", "bench", name, "work");
     }
 
     @Override
@@ -90,12 +88,16 @@ final class FastTextBench implements Bench {
             throw new UserException("Cannot run the bench " + name + ": found " + options.size()
                     + " options, expected 4: TRAIN TEST COLUMNS LABEL. TEST may be -.");
         }
-        Directories.remove(work);
-        Files.createDirectories(work);
+        try (TemporaryDirectory work = TemporaryDirectory.create("aisle-bench-")) {
+            return measure(work.path(), options);
+        }
+    }
+
+    private static Measurements measure(Path work, List<String> options) throws IOException, InterruptedException {
         boolean isSplit = options.get(1).equals(SPLIT);
-        Path prepared = prepare(options.get(0), options, isSplit ? "0.8,0.1,0.1" : "0.9,0.1,0", "prepared");
+        Path prepared = prepare(work, options.get(0), options, isSplit ? "0.8,0.1,0.1" : "0.9,0.1,0", "prepared");
         Path testRows =
-                (isSplit ? prepared : prepare(options.get(1), options, "0,0,1", "prepared-test")).resolve("test");
+                (isSplit ? prepared : prepare(work, options.get(1), options, "0,0,1", "prepared-test")).resolve("test");
         // linear ends with a fit to both
         Rows train = Rows.read(prepared.resolve("train"), prepared.resolve("validation"));
         Rows test = Rows.read(testRows);
@@ -127,7 +129,7 @@ final class FastTextBench implements Bench {
         for (FastText settings : List.of(FastText.DEFAULTS, FastText.TUNED)) {
             Found found = new Found();
             found.trainSeconds()
-                    .add(settings.train(trainText, modelOf(settings)).seconds());
+                    .add(settings.train(trainText, modelOf(work, settings)).seconds());
             peers.put(settings, found);
         }
         try (Classifier classifier = ModelBundle.openToScore(model, 1).classifier()) {
@@ -140,9 +142,9 @@ final class FastTextBench implements Bench {
                     answers(classifier, test.products(), numbers);
                 }
                 linear.seconds().add((System.nanoTime() - start) / 1e9);
-                linear.processSeconds().add(classify(model, testRows, round));
+                linear.processSeconds().add(classify(work, model, testRows, round));
                 for (Map.Entry<FastText, Found> peer : peers.entrySet()) {
-                    Path theirs = modelOf(peer.getKey());
+                    Path theirs = modelOf(work, peer.getKey());
                     double loading = FastText.predict(theirs, oneLine).seconds();
                     peer.getValue()
                             .seconds()
@@ -153,16 +155,14 @@ final class FastTextBench implements Bench {
                 }
             }
         }
-        Measurements measurements = measurements(train, test, copies, numbers, linear, peers);
-        Directories.remove(work);
-        return measurements;
+        return measurements(train, test, copies, numbers, linear, peers);
     }
 
-    private Path modelOf(FastText settings) {
+    private static Path modelOf(Path work, FastText settings) {
         return work.resolve(settings.options().isEmpty() ? "fasttext-defaults" : "fasttext-tuned");
     }
 
-    private Path prepare(String input, List<String> options, String split, String output)
+    private static Path prepare(Path work, String input, List<String> options, String split, String output)
             throws IOException, InterruptedException {
         Path directory = work.resolve(output);
         Commands.aisle(List.of(
@@ -187,7 +187,8 @@ final class FastTextBench implements Bench {
     }
 
     /** The whole process of classify with one core, in seconds. */
-    private double classify(Path model, Path testRows, int round) throws IOException, InterruptedException {
+    private static double classify(Path work, Path model, Path testRows, int round)
+            throws IOException, InterruptedException {
         return Commands.aisle(
                         List.of(
                                 "classify",

@@ -5,7 +5,9 @@ import io.aisle.core.UserException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What {@code scripts/bench} starts: measures one thing, and writes what it found into {@code target/bench/NAME}. With {@code --compare}
@@ -56,7 +58,10 @@ final class Main {
                 .write(directory, bench.name(), "scripts/bench " + String.join(" ", named), Machine.inWords());
         Path measured = directory.resolve(Measurements.JSON_FILE);
         if (!isComparing) {
-            Files.writeString(directory.resolve(SUMMARY_FILE), Summary.of(STORED, measured));
+            Map<String, Path> files = new LinkedHashMap<>();
+            BENCHES.forEach(known ->
+                    files.put(known.name(), known.equals(bench) ? measured : STORED.resolve(known.name() + ".json")));
+            Files.writeString(directory.resolve(SUMMARY_FILE), Summary.of(files));
             return 0;
         }
         Comparison comparison = Comparison.of(STORED.resolve(bench.name() + ".json"), measured);

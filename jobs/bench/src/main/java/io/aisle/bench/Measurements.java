@@ -1,8 +1,10 @@
 package io.aisle.bench;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.aisle.core.UserException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,9 +44,40 @@ public final class Measurements {
             String what,
             Rounds rounds,
             @JsonInclude(JsonInclude.Include.NON_NULL) Double wanted) {
-        boolean isMet() {
-            return wanted == null || rounds.median() >= wanted;
+        /** Cells of a table: the ratio, median, least and greatest, what was wanted, and whether it was met. */
+        String row() {
+            String mark = wanted == null ? "" : rounds.median() >= wanted ? "met" : "**missed**";
+            return what + " | " + Measurements.row(rounds) + " | " + (wanted == null ? "" : number(wanted)) + " | "
+                    + mark;
         }
+    }
+
+    /**
+     * The ratios of a file that {@link #write} wrote.
+     *
+     * @throws UserException if it is not there, or was made by something else
+     */
+    static List<Ratio> ratios(Path file) throws IOException {
+        if (!Files.exists(file)) {
+            throw new UserException(
+                    "Cannot compare with " + file
+                            + ": found no such file, expected what an earlier run wrote. Run the bench without --compare first.");
+        }
+        JsonNode json = new ObjectMapper().readTree(file.toFile()).path("ratios");
+        if (!json.isArray()) {
+            throw new UserException("Cannot compare with " + file
+                    + ": found no list of ratios in it, expected one. Run the bench without --compare again.");
+        }
+        List<Ratio> ratios = new ArrayList<>();
+        for (JsonNode ratio : json) {
+            List<Double> rounds = new ArrayList<>();
+            ratio.path("rounds").path("values").forEach(value -> rounds.add(value.doubleValue()));
+            ratios.add(new Ratio(
+                    ratio.path("what").asText(),
+                    new Rounds(rounds),
+                    ratio.has("wanted") ? ratio.get("wanted").doubleValue() : null));
+        }
+        return ratios;
     }
 
     /** Says what was the same for all: rows, seed, token limit and the like. */
@@ -103,17 +136,7 @@ public final class Measurements {
         if (!ratios.isEmpty()) {
             text.append("\n| ratio | median | least – greatest | wanted | |\n|---|---|---|---|---|\n");
         }
-        for (Ratio ratio : ratios) {
-            text.append("| ")
-                    .append(ratio.what())
-                    .append(" | ")
-                    .append(row(ratio.rounds()))
-                    .append(" | ")
-                    .append(ratio.wanted() == null ? "" : number(ratio.wanted()))
-                    .append(" | ")
-                    .append(ratio.wanted() == null ? "" : ratio.isMet() ? "met" : "**missed**")
-                    .append(" |\n");
-        }
+        ratios.forEach(ratio -> text.append("| ").append(ratio.row()).append(" |\n"));
         notes.forEach(note -> text.append('\n').append(note).append('\n'));
         return text.toString();
     }

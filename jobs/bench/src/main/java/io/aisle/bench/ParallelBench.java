@@ -1,6 +1,7 @@
 package io.aisle.bench;
 
 import io.aisle.batch.BaseSizeBundle;
+import io.aisle.bench.ClassifyTurns.Contender;
 import io.aisle.core.storage.TemporaryDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -36,22 +37,11 @@ final class ParallelBench implements Bench {
         MadeUpCatalog.write(catalog, rows);
         Path model = BaseSizeBundle.write(work.resolve("model"), MadeUpCatalog.MAX_TOKENS)
                 .directory();
-        Map<String, List<ClassifyRun>> runs = new LinkedHashMap<>();
-        for (int round = 0; round < rounds; round++) {
-            for (String master : List.of(ONE_THREAD, TWO_THREADS, ONE_EXECUTOR, TWO_EXECUTORS)) {
-                ClassifyRun run = ClassifyRun.of(
-                        model,
-                        MadeUpCatalog.input(catalog),
-                        work.resolve("round-" + round).resolve(master.replaceAll("[^a-z0-9]+", "-")),
-                        List.of("--engine", "onnx"),
-                        submit(master));
-                System.out.printf(
-                        "round %d, %s: %.1f s scoring, %.1f s the whole%n",
-                        round + 1, master, run.scoringSeconds(), run.use().seconds());
-                runs.computeIfAbsent(master, name -> new ArrayList<>()).add(run);
-            }
+        Map<String, Contender> contenders = new LinkedHashMap<>();
+        for (String master : List.of(ONE_THREAD, TWO_THREADS, ONE_EXECUTOR, TWO_EXECUTORS)) {
+            contenders.put(master, new Contender(model, List.of("--engine", "onnx"), submit(master)));
         }
-        return compared(rows, runs);
+        return compared(rows, ClassifyTurns.of(contenders, catalog, work, rounds, () -> {}));
     }
 
     private static List<String> submit(String master) {
@@ -62,41 +52,20 @@ final class ParallelBench implements Bench {
         return submit;
     }
 
-    private static Measurements compared(int rows, Map<String, List<ClassifyRun>> runs) {
+    private static Measurements compared(int rows, ClassifyTurns turns) {
         Measurements measurements = new Measurements();
-        measurements.condition("Rows", rows);
-        measurements.condition("Texts", "all distinct, as long as MWPD 2020's");
-        measurements.condition("Token limit", MadeUpCatalog.MAX_TOKENS);
-        measurements.condition("Network", "DistilBERT base, random weights, engine onnx");
-        Map<String, Rounds> scoring = new LinkedHashMap<>();
-        Map<String, Rounds> whole = new LinkedHashMap<>();
-        runs.forEach((master, each) -> {
-            scoring.put(
-                    master,
-                    measurements.quantity(
-                            master + ", the stage that scores",
-                            "rows/s",
-                            each.stream().map(ClassifyRun::scoringRate).toList()));
-            whole.put(
-                    master,
-                    measurements.quantity(
-                            master + ", the whole process",
-                            "rows/s",
-                            each.stream().map(ClassifyRun::wholeRate).toList()));
-            measurements.quantity(
-                    master + ", processor of the tasks",
-                    "s",
-                    each.stream()
-                            .map(run -> run.metrics().get("cpu_seconds").doubleValue())
-                            .toList());
-            measurements.quantity(
-                    master + ", processor of the process beside its tasks",
-                    "s",
-                    each.stream()
-                            .map(run -> run.use().cpuSeconds()
-                                    - run.metrics().get("cpu_seconds").doubleValue())
-                            .toList());
-        });
+        ClassifyTurns.describe(measurements, rows);
+        measurements.condition("Engine", "onnx");
+        Map<String, Rounds> scoring =
+                turns.quantities(measurements, "the stage that scores", "rows/s", ClassifyRun::scoringRate);
+        Map<String, Rounds> whole =
+                turns.quantities(measurements, "the whole process", "rows/s", ClassifyRun::wholeRate);
+        turns.quantities(measurements, "processor of the tasks", "s", ClassifyRun::taskCpuSeconds);
+        turns.quantities(
+                measurements,
+                "processor of the process beside its tasks",
+                "s",
+                run -> run.use().cpuSeconds() - run.taskCpuSeconds());
         measurements.ratio(
                 "the stage that scores: two threads to one",
                 scoring.get(TWO_THREADS).to(scoring.get(ONE_THREAD)),

@@ -3,6 +3,7 @@ package io.aisle.bench;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.aisle.core.UserException;
+import io.aisle.core.storage.TemporaryDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,7 +19,6 @@ import java.util.TreeMap;
 final class PrepareBench implements Bench {
     private static final Path PYTHON = Path.of("/usr/bin/python3");
     private static final Path PROGRAM = Path.of("jobs", "bench", "src", "main", "python", "prepare_pandas.py");
-    private static final Path WORK = Path.of("target", "bench", "prepare", "work");
     private static final String CLASSES = "2000";
     private static final String FRACTION = "0.5";
     private static final String MIN_CLASS_SIZE = "100";
@@ -36,16 +36,22 @@ final class PrepareBench implements Bench {
         int rows = numbers.get(0);
         int rounds = numbers.get(1);
         Commands.run(List.of(PYTHON.toString(), "-c", "import pandas"), Map.of());
-        Directories.remove(WORK);
-        Path products = WORK.resolve("products");
+        try (TemporaryDirectory work = TemporaryDirectory.create("aisle-bench-")) {
+            return measure(work.path(), rows, rounds);
+        }
+    }
+
+    private static Measurements measure(Path work, int rows, int rounds) throws IOException, InterruptedException {
+        Path products = work.resolve("products");
         Commands.aisle(List.of(
                 "generate", "--rows", Integer.toString(rows), "--classes", CLASSES, "--output", products.toString()));
 
         List<Commands.Use> aisle = new ArrayList<>();
         List<Commands.Use> pandas = new ArrayList<>();
+        Counts counts = null;
         for (int round = 0; round < rounds; round++) {
-            Path ours = WORK.resolve("aisle");
-            Path theirs = WORK.resolve("pandas");
+            Path ours = work.resolve("aisle-" + round);
+            Path theirs = work.resolve("pandas-" + round);
             // each begins every other time, since the second finds the files in the memory of the system
             if (round % 2 == 0) {
                 aisle.add(aisle(products, ours));
@@ -54,14 +60,9 @@ final class PrepareBench implements Bench {
                 pandas.add(pandas(products, theirs));
                 aisle.add(aisle(products, ours));
             }
-            requireAgreement(Counts.read(ours), Counts.read(theirs));
-            if (round < rounds - 1) {
-                Directories.remove(ours);
-                Directories.remove(theirs);
-            }
+            counts = Counts.read(ours);
+            requireAgreement(counts, Counts.read(theirs));
         }
-        Counts counts = Counts.read(WORK.resolve("aisle"));
-        Directories.remove(WORK);
         return measurements(rows, aisle, pandas, counts);
     }
 

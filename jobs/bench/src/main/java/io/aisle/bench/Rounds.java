@@ -1,6 +1,5 @@
 package io.aisle.bench;
 
-import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -10,8 +9,7 @@ import java.util.stream.IntStream;
  *
  * @param values one a round, at least one
  */
-@JsonAutoDetect(getterVisibility = JsonAutoDetect.Visibility.NONE)
-public record Rounds(List<Double> values) {
+public record Rounds(@JsonProperty List<Double> values) {
     public Rounds {
         values = List.copyOf(values);
         if (values.isEmpty()) {

@@ -41,7 +41,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * A bundle whose networks multiply 8-bit integers, made of one that multiplies float32: several times as fast where the processor has
+ * A bundle whose networks multiply 8-bit integers, made of one that multiplies float32: faster where the processor has
  * instructions for it.
  *
  * <p>Reads a bundle and what prepare wrote, of which the validation rows fix the scales, measure both, and give the accept threshold anew.

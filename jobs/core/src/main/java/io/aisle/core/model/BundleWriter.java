@@ -99,18 +99,22 @@ public final class BundleWriter {
      * The same model with its networks in int8, and what its reports compare with.
      *
      * @param texts products like those it will read, whose fields the recipe has cleaned: what its layers read of them fixes their scales
-     * @throws UserException also if it has no network, or only networks in int8
+     * @throws UserException also if it has no network, or is in int8 already
      */
     public static BundleWriter quantized(Path directory, ModelBundle source, List<Product> texts) {
         ModelDefinition model = source.manifest().model();
-        Map<String, NetworkDefinition> networks = new TreeMap<>(model.networks());
-        networks.values().removeIf(network -> network.precision() == Precision.INT8);
+        Map<String, NetworkDefinition> networks = model.networks();
+        String attempt = "quantise the model bundle " + source.directory();
         if (networks.isEmpty()) {
             throw ModelBundle.refused(
-                    "quantise the model bundle " + source.directory(),
-                    "no network of float32 in its kind " + model.kind(),
+                    attempt,
+                    "no network in its kind " + model.kind(),
                     "one that reads word pieces",
                     "Give a bundle of kind distilbert, distilbert-frozen, or a cascade or stack with one.");
+        }
+        if (model.hasInt8()) {
+            throw ModelBundle.refused(
+                    attempt, "int8 already", "float32", "Use it as it is, or give the bundle that it was made of.");
         }
         return write(
                 directory,

@@ -287,12 +287,11 @@ public final class ModelBundle {
 
     private static void checkProbes(String attempt, Classifier classifier, ModelManifest manifest) {
         List<Probe> probes = manifest.probes();
-        boolean isInt8 = manifest.model().networks().values().stream()
-                .anyMatch(network -> network.precision() == Precision.INT8);
+        float tolerance = manifest.model().hasInt8() ? PROBE_TOLERANCE_INT8 : PROBE_TOLERANCE;
         List<float[]> logits =
                 classifier.logits(probes.stream().map(Probe::product).toList());
         for (int i = 0; i < probes.size(); i++) {
-            checkProbe(attempt, probes.get(i), logits.get(i), isInt8 ? PROBE_TOLERANCE_INT8 : PROBE_TOLERANCE);
+            checkProbe(attempt, probes.get(i), logits.get(i), tolerance);
         }
     }
 

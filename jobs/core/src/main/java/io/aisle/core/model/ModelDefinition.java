@@ -54,6 +54,11 @@ public sealed interface ModelDefinition
         return Map.of();
     }
 
+    /** Whether a network in it is of int8. */
+    default boolean hasInt8() {
+        return networks().values().stream().anyMatch(network -> network.precision() == Precision.INT8);
+    }
+
     /** The same with its networks in another precision; itself where it has none. */
     default ModelDefinition in(Precision precision) {
         return this;

@@ -29,6 +29,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Lets the linear layers of a network that {@link DistilBertGraph} built multiply 8-bit integers (Jacob et al. 2018, "Quantization and
@@ -113,10 +114,13 @@ public final class Int8Quantizer {
 
     /** What each linear layer reads, over all texts, each by itself so that no padding counts. */
     private static Map<String, Range> ranges(MappedModel source, List<int[]> texts) throws OrtException {
+        Set<String> weights = source.model().getGraph().getInitializerList().stream()
+                .map(TensorProto::getName)
+                .collect(Collectors.toSet());
         Set<String> inputs = new LinkedHashSet<>();
         GraphProto.Builder observed = source.model().getGraph().toBuilder();
         for (NodeProto node : source.model().getGraph().getNodeList()) {
-            if (isLinear(node, source) && inputs.add(node.getInput(0))) {
+            if (isLinear(node, weights) && inputs.add(node.getInput(0))) {
                 observed.addOutput(ValueInfoProto.newBuilder()
                         .setName(node.getInput(0))
                         .setType(TypeProto.newBuilder()
@@ -152,29 +156,25 @@ public final class Int8Quantizer {
     }
 
     /** A product with a matrix of weights; those of attention have none. */
-    private static boolean isLinear(NodeProto node, MappedModel source) {
-        return node.getOpType().equals("MatMul")
-                && source.model().getGraph().getInitializerList().stream()
-                        .anyMatch(tensor -> tensor.getName().equals(node.getInput(1)));
+    private static boolean isLinear(NodeProto node, Set<String> weights) {
+        return node.getOpType().equals("MatMul") && weights.contains(node.getInput(1));
     }
 
     private void write(Path to) throws IOException {
-        Map<String, String> biasOfProduct = new HashMap<>();
-        Map<String, String> sumOfProduct = new HashMap<>();
         List<NodeProto> nodes = source.model().getGraph().getNodeList();
         Set<String> products = new LinkedHashSet<>();
-        nodes.stream().filter(node -> isLinear(node, source)).forEach(node -> products.add(node.getOutput(0)));
+        nodes.stream()
+                .filter(node -> isLinear(node, weights.keySet()))
+                .forEach(node -> products.add(node.getOutput(0)));
+        // by the product to which a bias is added
+        Map<String, NodeProto> sums = new HashMap<>();
+        nodes.stream()
+                .filter(node -> node.getOpType().equals("Add") && products.contains(node.getInput(0)))
+                .forEach(node -> sums.put(node.getInput(0), node));
         for (NodeProto node : nodes) {
-            if (node.getOpType().equals("Add") && products.contains(node.getInput(0))) {
-                biasOfProduct.put(node.getInput(0), node.getInput(1));
-                sumOfProduct.put(node.getInput(0), node.getOutput(0));
-            }
-        }
-        for (NodeProto node : nodes) {
-            String output = node.getOutput(0);
-            if (products.contains(output)) {
-                addProduct(node, biasOfProduct.get(output), sumOfProduct.get(output));
-            } else if (!sumOfProduct.containsValue(output)) {
+            if (products.contains(node.getOutput(0))) {
+                addProduct(node, sums.get(node.getOutput(0)));
+            } else if (!sums.containsValue(node)) {
                 graph.addNode(node);
             }
         }
@@ -196,7 +196,7 @@ public final class Int8Quantizer {
     }
 
     /** A linear layer, its bias with it. */
-    private void addProduct(NodeProto product, String bias, String sum) throws IOException {
+    private void addProduct(NodeProto product, NodeProto sum) throws IOException {
         String input = product.getInput(0);
         TensorProto weight = weights.get(product.getInput(1));
         replaced.add(weight.getName());
@@ -214,8 +214,8 @@ public final class Int8Quantizer {
                         name + "/scales",
                         input + "/zero_point",
                         name + "/zero_points",
-                        bias))
-                .addOutput(sum));
+                        sum.getInput(1)))
+                .addOutput(sum.getOutput(0)));
     }
 
     /** What a layer reads, in 8 bits; layers that read the same share it. */
