@@ -9,13 +9,11 @@ import static org.apache.spark.sql.functions.xxhash64;
 import io.aisle.core.UserException;
 import java.util.List;
 import java.util.Optional;
-import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
 
 /**
  * Labelled rows in parts of about equal size, each of which is asked about by models that were trained on the others (cross-validation). A
@@ -44,11 +42,8 @@ public final class Folds {
 
     /** Adds each row's part. */
     public static Dataset<Row> number(Dataset<Row> products, int folds, long seed) {
-        StructType grouped = products.schema().add(GROUP, DataTypes.StringType);
-        MapFunction<Row, Row> group =
-                row -> ProductRows.append(row, ProductGroup.of(row.getAs("title"), row.getAs("content_hash")), grouped);
         Column fold = pmod(xxhash64(col(GROUP), lit(seed), lit("fold")), lit(folds));
-        return products.map(group, Encoders.row(grouped))
+        return products.withColumn(GROUP, ProductGroup.column())
                 .withColumn(FOLD, fold.cast(DataTypes.IntegerType))
                 .drop(GROUP);
     }

@@ -1,10 +1,17 @@
 package io.aisle.batch.dataset;
 
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.udf;
+
 import io.aisle.core.product.Product;
+import io.aisle.core.text.TextRecipe;
 import java.util.List;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.api.java.UDF5;
 import org.apache.spark.sql.catalyst.expressions.GenericRowWithSchema;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /** Products to and from rows with the columns id, title, brand, description and feature. */
@@ -31,6 +38,14 @@ public final class ProductRows {
             characters += row.<String>getAs(field).length();
         }
         return characters;
+    }
+
+    /** The text of each row with the product's columns, whole, as a recipe joins it. */
+    public static Column text(TextRecipe recipe) {
+        UDF5<String, String, String, String, String, String> text = (id, title, brand, description, feature) ->
+                recipe.text(new Product(id, title, brand, description, feature));
+        return udf(text, DataTypes.StringType)
+                .apply(col("id"), col("title"), col("brand"), col("description"), col("feature"));
     }
 
     /** A row of the product's columns, and the values of the columns after them. */

@@ -14,25 +14,39 @@ import static org.apache.spark.sql.functions.xxhash64;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.Optional;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.expressions.WindowSpec;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 
 /**
  * An exact stratified sample: of each class the ⌈fraction × rows⌉ rows with the smallest (hash(id, seed, "sample"), id). A function of
  * the rows alone: no retry, repartition or other cluster changes it, and a larger fraction keeps what a smaller one chose.
  *
- * <p>No class has to fit one task: rows are counted by (class, bucket of the hash), which gives the bucket where a class's share ends;
- * the buckets before it are taken whole, and only its own rows are ranked. The rows are not shuffled but for those.
+ * <p>It is described by the last row of each class that is in it. No class has to fit one task to find that: rows are counted by (class,
+ * bucket of the hash), which gives the bucket where a class's share ends, and only the rows of that bucket are shuffled and ranked.
  */
 public final class StratifiedSample {
     /** 1,024 buckets a class: the top ten bits of the hash. */
     private static final int BUCKET_SHIFT = Long.SIZE - 10;
 
-    private StratifiedSample() {}
+    private static final StructType LAST = new StructType()
+            .add("last_label", DataTypes.StringType)
+            .add("last_hash", DataTypes.LongType)
+            .add("last_id", DataTypes.StringType);
+
+    private final Column hash;
+    /** The last row of each class; empty where all are taken. */
+    private final Optional<Dataset<Row>> last;
+
+    private StratifiedSample(Column hash, Optional<Dataset<Row>> last) {
+        this.hash = hash;
+        this.last = last;
+    }
 
     /** How many rows of a class are kept: ⌈fraction × rows⌉, exactly. */
     public static long size(long rows, BigDecimal fraction) {
@@ -41,23 +55,41 @@ public final class StratifiedSample {
                 .longValueExact();
     }
 
-    /** The sampled rows of a dataset with the columns id and label; other columns are kept. */
-    public static Dataset<Row> of(Dataset<Row> rows, BigDecimal fraction, long seed) {
-        if (fraction.compareTo(BigDecimal.ONE) == 0) {
-            return rows;
-        }
+    /**
+     * Finds it, in two passes over the rows. One small row a class reaches the driver.
+     *
+     * @param rows with the columns id, of which none is there twice, and label; others are not read
+     */
+    public static StratifiedSample of(Dataset<Row> rows, BigDecimal fraction, long seed) {
         Column hash = xxhash64(col("id"), lit(seed), lit("sample"));
-        Dataset<Row> hashed = rows.withColumn("sample_hash", hash)
+        if (fraction.compareTo(BigDecimal.ONE) == 0) {
+            return new StratifiedSample(hash, Optional.empty());
+        }
+        Dataset<Row> hashed = rows.select(col("id"), col("label"), hash.as("sample_hash"))
                 .withColumn("sample_bucket", shiftright(col("sample_hash"), BUCKET_SHIFT));
-        Dataset<Row> cut =
-                hashed.join(broadcast(cuts(hashed, fraction)), col("label").equalTo(col("cut_label")));
-        Dataset<Row> whole = cut.filter(col("sample_bucket").lt(col("cut_bucket")));
         WindowSpec byHash = Window.partitionBy("label").orderBy(asc("sample_hash"), asc("id"));
-        Dataset<Row> boundary = cut.filter(col("sample_bucket").equalTo(col("cut_bucket")))
+        Dataset<Row> last = hashed.join(
+                        broadcast(cuts(hashed, fraction)),
+                        col("label")
+                                .equalTo(col("cut_label"))
+                                .and(col("sample_bucket").equalTo(col("cut_bucket"))))
                 .withColumn("sample_rank", row_number().over(byHash))
-                .filter(col("sample_rank").leq(col("cut_rows")))
-                .drop("sample_rank");
-        return whole.unionByName(boundary).drop("sample_hash", "sample_bucket", "cut_label", "cut_bucket", "cut_rows");
+                .filter(col("sample_rank").equalTo(col("cut_rows")))
+                .select("label", "sample_hash", "id");
+        return new StratifiedSample(hash, Optional.of(rows.sparkSession().createDataFrame(last.collectAsList(), LAST)));
+    }
+
+    /** Those of the rows that are in it: the rows that it was found among, with the columns id and label; others are kept. */
+    public Dataset<Row> of(Dataset<Row> rows) {
+        return last.map(ofClasses -> rows.withColumn("sample_hash", hash)
+                        .join(broadcast(ofClasses), col("label").equalTo(col("last_label")))
+                        .filter(col("sample_hash")
+                                .lt(col("last_hash"))
+                                .or(col("sample_hash")
+                                        .equalTo(col("last_hash"))
+                                        .and(col("id").leq(col("last_id")))))
+                        .drop("sample_hash", "last_label", "last_hash", "last_id"))
+                .orElse(rows);
     }
 
     /** One row a class: the bucket where its share ends, and how many rows of that bucket are in it. */

@@ -1,6 +1,5 @@
 package io.aisle.batch.prepare;
 
-import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.shiftrightunsigned;
 import static org.apache.spark.sql.functions.when;
@@ -22,12 +21,13 @@ final class GroupSplit {
     private GroupSplit() {}
 
     /**
-     * The key of a row's split, from its column split_group.
+     * The key of a row's split.
      *
+     * @param group of the row
      * @param shares of train, validation and test, together 1
      */
-    static Column split(List<BigDecimal> shares, long splitSeed) {
-        Column hash = shiftrightunsigned(xxhash64(col("split_group"), lit(splitSeed), lit("split")), Long.SIZE - BITS);
+    static Column split(Column group, List<BigDecimal> shares, long splitSeed) {
+        Column hash = shiftrightunsigned(xxhash64(group, lit(splitSeed), lit("split")), Long.SIZE - BITS);
         BigDecimal train = shares.get(0);
         return when(hash.lt(bound(train)), Split.TRAIN.key())
                 .when(hash.lt(bound(train.add(shares.get(1)))), Split.VALIDATION.key())

@@ -25,8 +25,6 @@ import io.aisle.batch.storage.Directory;
 import io.aisle.batch.telemetry.Names;
 import io.aisle.batch.telemetry.TextTable;
 import io.aisle.core.UserException;
-import io.aisle.core.product.Product;
-import io.aisle.core.text.TextRecipe;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -35,9 +33,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.apache.spark.api.java.function.MapFunction;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
@@ -67,10 +64,7 @@ public final class PrepareJob implements Job {
             .toList();
     private static final String CORRECTIONS = "corrections";
     private static final int ROWS_PER_FILE = 250_000;
-    private static final StructType ASSIGNED = PreparedData.SCHEMA
-            .add("split_group", DataTypes.StringType)
-            .add("split", DataTypes.StringType)
-            .add(Corrections.WEIGHT, DataTypes.IntegerType);
+    private static final String SPLIT = "split";
 
     private final PrepareSettings settings;
 
@@ -118,23 +112,31 @@ public final class PrepareJob implements Job {
     }
 
     private void prepare(JobContext context, Directory output, Catalog catalog, Optional<Corrections> corrections) {
-        Dataset<Row> products = corrections
+        Dataset<Row> products = withSplit(corrections
                 .map(Corrections::merged)
-                .orElseGet(() -> catalog.products().withColumn(Corrections.WEIGHT, lit(1)));
+                .orElseGet(() -> catalog.products().withColumn(Corrections.WEIGHT, lit(1))));
         context.step("prepare: count classes");
-        LabelCounts counts = LabelCounts.of(products);
-        requireLabels(counts);
-        Map<String, String> foldMap = ClassFolding.fold(counts.rows(), settings.minClassSize());
-        Dataset<Row> folded = withFoldedLabel(products.filter(col("label").isNotNull()), foldMap);
-
-        context.step("prepare: sample and split");
-        Dataset<Row> sampled = StratifiedSample.of(folded, settings.fraction(), settings.seed());
+        LabelCounts counts;
+        Map<String, String> foldMap;
         long repeated;
-        try (KeptRows assigned = KeptRows.onDisk(withTextAndSplit(sampled))) {
-            repeated = writeSplits(context, assigned.rows(), output);
+        // what decides where a product goes, without its texts: they are most of what a pass over the rows reads
+        try (KeptRows keys = KeptRows.onDisk(products.select("id", "label", SPLIT, Corrections.WEIGHT))) {
+            counts = LabelCounts.of(keys.rows());
+            requireLabels(counts);
+            foldMap = ClassFolding.fold(counts.rows(), settings.minClassSize());
+
+            context.step("prepare: sample and split");
+            Dataset<Row> folded = withFoldedLabel(keys.rows(), foldMap);
+            StratifiedSample sample = StratifiedSample.of(folded, settings.fraction(), settings.seed());
+            SplitCounts splits =
+                    SplitCounts.of(sample.of(folded), settings.split().get(0).signum() > 0);
+            repeated = writeSplits(
+                    context, splits, sample.of(folded), sample.of(withFoldedLabel(products, foldMap)), output);
         }
+        // a pass over all rows to find none takes as long as any other
+        Dataset<Row> unlabelled = products.filter(col("label").isNull());
         writePart(
-                withTextAndSplit(products.filter(col("label").isNull())),
+                counts.unlabelled() == 0 ? unlabelled.limit(0) : unlabelled,
                 counts.unlabelled(),
                 output.child(PreparedData.UNLABELLED));
 
@@ -190,9 +192,17 @@ public final class PrepareJob implements Job {
         }
     }
 
+    private Dataset<Row> withSplit(Dataset<Row> products) {
+        return products.withColumn("split_group", ProductGroup.column())
+                .withColumn(SPLIT, GroupSplit.split(col("split_group"), settings.split(), settings.splitSeed()))
+                .drop("split_group");
+    }
+
+    /** The rows that have a label, with the class that it is folded into. */
     private static Dataset<Row> withFoldedLabel(Dataset<Row> rows, Map<String, String> foldMap) {
+        Dataset<Row> labelled = rows.filter(col("label").isNotNull());
         if (foldMap.isEmpty()) {
-            return rows;
+            return labelled;
         }
         List<Row> moves = new ArrayList<>();
         foldMap.forEach((from, to) -> moves.add(RowFactory.create(from, to)));
@@ -202,52 +212,35 @@ public final class PrepareJob implements Job {
                         new StructType()
                                 .add("rare_label", DataTypes.StringType)
                                 .add("folded_label", DataTypes.StringType));
-        return rows.join(broadcast(folds), col("label").equalTo(col("rare_label")), "left")
+        return labelled.join(broadcast(folds), col("label").equalTo(col("rare_label")), "left")
                 .withColumn("label", coalesce(col("folded_label"), col("label")))
                 .drop("rare_label", "folded_label");
     }
 
-    private Dataset<Row> withTextAndSplit(Dataset<Row> sampled) {
-        TextRecipe recipe = settings.recipe();
-        MapFunction<Row, Row> assign = row -> {
-            Product product = ProductRows.product(row);
-            String contentHash = row.getAs("content_hash");
-            return ProductRows.row(
-                    product,
-                    recipe.text(product),
-                    row.getAs("label"),
-                    contentHash,
-                    ProductGroup.of(product.title(), contentHash),
-                    null,
-                    row.getAs(Corrections.WEIGHT));
-        };
-        return sampled.map(assign, Encoders.row(ASSIGNED))
-                .withColumn("split", GroupSplit.split(settings.split(), settings.splitSeed()));
-    }
-
-    /** Gives how many rows of train are copies of others. */
-    private long writeSplits(JobContext context, Dataset<Row> assigned, Directory output) {
-        SplitCounts counts = SplitCounts.of(assigned, settings.split().get(0).signum() > 0);
+    /**
+     * Gives how many rows of train are copies of others.
+     *
+     * @param keys of the sampled products, which are read where no text is needed
+     */
+    private long writeSplits(
+            JobContext context, SplitCounts counts, Dataset<Row> keys, Dataset<Row> products, Directory output) {
         List<String> lent = counts.withoutTrain();
         if (!lent.isEmpty()) {
             context.say(
                     "%,d classes had validation rows and none of train: they went to train: %s",
                     lent.size(), Names.some(lent));
         }
-        Dataset<Row> lending = assigned.withColumn("split", SplitCounts.lending(lent));
-        Dataset<Row> train = lending.filter(col("split").equalTo(Split.TRAIN.key()));
+        Column part = SplitCounts.lending(lent);
+        Dataset<Row> train = products.filter(part.equalTo(Split.TRAIN.key()));
         // what people corrected is learnt more of, and measured as ever: validation and test have each row once
         boolean isRepeated = settings.correctionWeight() > 1;
-        long repeated = isRepeated ? copies(train) : 0;
+        long repeated = isRepeated ? copies(keys.filter(part.equalTo(Split.TRAIN.key()))) : 0;
         writePart(
-                isRepeated
-                        ? train.withColumn("copy", explode(array_repeat(lit(0), col(Corrections.WEIGHT))))
-                                .drop("copy")
-                        : train,
+                isRepeated ? train.withColumn("copy", explode(array_repeat(lit(0), col(Corrections.WEIGHT)))) : train,
                 counts.rows(Split.TRAIN) + repeated,
                 output.child(Split.TRAIN.key()));
         for (Split split : List.of(Split.VALIDATION, Split.TEST)) {
-            writePart(lending.filter(col("split").equalTo(split.key())), counts.rows(split), output.child(split.key()));
+            writePart(products.filter(part.equalTo(split.key())), counts.rows(split), output.child(split.key()));
         }
         return repeated;
     }
@@ -258,11 +251,16 @@ public final class PrepareJob implements Job {
                 .getLong(0);
     }
 
-    /** Files that depend on the rows alone: hash partitions by id, sorted, copies beside each other. */
-    private static void writePart(Dataset<Row> assigned, long rows, String uri) {
-        assigned.drop("split_group", "split", Corrections.WEIGHT)
-                .repartition((int) Math.max(1, rows / ROWS_PER_FILE), col("id"))
+    /**
+     * Files that depend on the rows alone: hash partitions by id, sorted, copies beside each other. The text is made after the shuffle, which
+     * would move every word twice with it.
+     */
+    private void writePart(Dataset<Row> products, long rows, String uri) {
+        products.select("id", "title", "brand", "description", "feature", "label", "content_hash")
+                .repartition((int) Math.max(1, Math.floorDiv(rows - 1, ROWS_PER_FILE) + 1), col("id"))
                 .sortWithinPartitions("id")
+                .withColumn("text", ProductRows.text(settings.recipe()))
+                .selectExpr(PreparedData.SCHEMA.fieldNames())
                 .write()
                 .parquet(uri);
     }

@@ -35,7 +35,11 @@ public final class Scoring {
     /** Rows that are sorted by length together. */
     static final int WINDOW = 1_000;
 
+    /** At most, so that a task that fails loses little. */
     private static final int ROWS_PER_TASK = 10_000;
+
+    /** As long as each has a whole window: then a core that is done early helps those that are not. */
+    private static final int TASKS_PER_CORE = 4;
 
     private final UnaryOperator<Dataset<Row>> engine;
 
@@ -87,9 +91,16 @@ public final class Scoring {
 
     /** Rows of one text next to each other, in as many partitions as tasks serve well. One shuffle. */
     public static Dataset<Row> byText(Dataset<Row> products, long rows) {
-        int parallelism = products.sparkSession().sparkContext().defaultParallelism();
-        return products.repartition((int) Math.max(parallelism, rows / ROWS_PER_TASK), col("content_hash"))
-                .sortWithinPartitions("content_hash");
+        int cores = products.sparkSession().sparkContext().defaultParallelism();
+        return products.repartition(tasks(rows, cores), col("content_hash")).sortWithinPartitions("content_hash");
+    }
+
+    /** Tasks of about the same length: as many for each core, so that none waits for the last round of the others. */
+    static int tasks(long rows, int cores) {
+        long rounds = Math.max(
+                Math.floorDiv(rows - 1, (long) cores * ROWS_PER_TASK) + 1,
+                Math.min(TASKS_PER_CORE, rows / ((long) cores * WINDOW)));
+        return Math.toIntExact(cores * Math.max(1, rounds));
     }
 
     /** How many texts the network read for rows that {@link #withProbabilities(Dataset, long)} gave, still in their partitions and order. */

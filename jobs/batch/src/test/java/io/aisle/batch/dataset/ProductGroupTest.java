@@ -3,6 +3,8 @@ package io.aisle.batch.dataset;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class ProductGroupTest {
@@ -20,5 +22,17 @@ class ProductGroupTest {
     void withoutAWordInTheTitleAllFieldsMakeTheGroup() {
         assertThat(ProductGroup.of("", "hash")).isEqualTo("hash");
         assertThat(ProductGroup.of("-- !", "hash")).isEqualTo("hash");
+    }
+
+    @Test
+    void everyCharacterIsOfAWordOrBetweenWordsAsUnicodeHasIt() {
+        Pattern between = Pattern.compile("[^\\p{L}\\p{N}]+");
+        for (int character = 0; character <= Character.MAX_CODE_POINT; character++) {
+            String title = ("x" + Character.toString(character) + "y").toLowerCase(Locale.ROOT);
+
+            assertThat(ProductGroup.of(title, "hash"))
+                    .as("U+%04X", character)
+                    .isEqualTo(between.matcher(title).replaceAll(" "));
+        }
     }
 }

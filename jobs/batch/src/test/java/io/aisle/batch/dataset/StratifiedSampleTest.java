@@ -52,8 +52,9 @@ class StratifiedSampleTest {
 
     private static Map<String, Set<String>> sample(String fraction) {
         Map<String, Set<String>> ids = new TreeMap<>();
-        for (Row row :
-                StratifiedSample.of(products, new BigDecimal(fraction), SEED).collectAsList()) {
+        for (Row row : StratifiedSample.of(products, new BigDecimal(fraction), SEED)
+                .of(products)
+                .collectAsList()) {
             boolean isNew = ids.computeIfAbsent(row.getString(1), label -> new TreeSet<>())
                     .add(row.getString(0));
             assertThat(isNew).as("%s once", row).isTrue();
@@ -114,15 +115,17 @@ class StratifiedSampleTest {
 
     @Test
     void theWholeIsNotTouched() {
-        assertThat(StratifiedSample.of(products, new BigDecimal("1.000"), SEED)).isSameAs(products);
+        assertThat(StratifiedSample.of(products, new BigDecimal("1.000"), SEED).of(products))
+                .isSameAs(products);
     }
 
     @Test
     void theSeedChoosesAndOtherColumnsAreKept() {
         Dataset<Row> wide = products.withColumn("note", products.col("id"));
 
-        List<Row> sampled =
-                StratifiedSample.of(wide, new BigDecimal("0.5"), SEED + 1).collectAsList();
+        List<Row> sampled = StratifiedSample.of(products, new BigDecimal("0.5"), SEED + 1)
+                .of(wide)
+                .collectAsList();
 
         assertThat(sampled)
                 .allSatisfy(row -> assertThat((String) row.getAs("note")).isEqualTo(row.getAs("id")));

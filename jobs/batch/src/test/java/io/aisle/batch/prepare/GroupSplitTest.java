@@ -19,7 +19,8 @@ class GroupSplitTest {
     private static final int GROUPS = 10_000;
 
     private static Column split(long seed, String... shares) {
-        return GroupSplit.split(Stream.of(shares).map(BigDecimal::new).toList(), seed);
+        return GroupSplit.split(
+                col("split_group"), Stream.of(shares).map(BigDecimal::new).toList(), seed);
     }
 
     @Test

@@ -46,7 +46,20 @@ public record CategoryPath(List<String> names) implements Serializable, Comparab
     }
 
     private static String fold(String name) {
-        return WHITE_SPACE.matcher(name).replaceAll(" ").strip();
+        return isFolded(name) ? name : WHITE_SPACE.matcher(name).replaceAll(" ").strip();
+    }
+
+    /** Tells of most names that nothing is to be done, without a search: they are printable ASCII, with single spaces inside. */
+    private static boolean isFolded(String name) {
+        char before = ' ';
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (c < ' ' || c > '~' || (c == ' ' && before == ' ')) {
+                return false;
+            }
+            before = c;
+        }
+        return before != ' ';
     }
 
     /** Reads what {@link #toString} wrote; throws IllegalArgumentException where a name is blank. */
