@@ -4,7 +4,8 @@ import io.aisle.core.UserException;
 import io.aisle.core.ngram.SparseVector;
 import io.aisle.core.numpy.NpyFile;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.FloatBuffer;
 import java.nio.file.Path;
 
 /**
@@ -23,12 +24,12 @@ public final class LinearWeights {
     public static final String INDPTR_FILE = "indptr.npy";
     public static final String BIAS_FILE = "bias.npy";
 
-    private final ByteBuffer data;
-    private final ByteBuffer indices;
+    private final FloatBuffer data;
+    private final CharBuffer indices;
     private final int[] starts;
     private final float[] bias;
 
-    private LinearWeights(ByteBuffer data, ByteBuffer indices, int[] starts, float[] bias) {
+    private LinearWeights(FloatBuffer data, CharBuffer indices, int[] starts, float[] bias) {
         this.data = data;
         this.indices = indices;
         this.starts = starts;
@@ -44,7 +45,7 @@ public final class LinearWeights {
         try {
             long[] indptr = NpyFile.longs(directory.resolve(INDPTR_FILE), features + 1);
             long count = indptr[features];
-            ByteBuffer data = NpyFile.mapFloats(directory.resolve(DATA_FILE), count);
+            FloatBuffer data = NpyFile.mapFloats(directory.resolve(DATA_FILE), count);
             int[] starts = new int[indptr.length];
             for (int i = 0; i < starts.length; i++) {
                 if (indptr[i] < (i == 0 ? 0 : indptr[i - 1]) || (i == 0 && indptr[0] != 0)) {
@@ -85,7 +86,7 @@ public final class LinearWeights {
             int feature = vector.indices()[i];
             double value = vector.values()[i];
             for (int at = starts[feature]; at < starts[feature + 1]; at++) {
-                sums[indices.getChar(at * Character.BYTES)] += value * data.getFloat(at * Float.BYTES);
+                sums[indices.get(at)] += value * data.get(at);
             }
         }
         float[] scores = new float[sums.length];

@@ -185,10 +185,11 @@ public final class NgramIndex {
     public final class Reader {
         private final Ngrams ngrams = new Ngrams(settings, recipe);
         private final int[] counts = new int[size()];
-        private int[] touched = new int[1024];
-        private int touchedCount;
+        private final AscendingNumbers found = new AscendingNumbers(size());
+        private int foundCount;
+        private double[] weights = new double[1024];
 
-        /** The features of the characters of words met before, by field: most words are some of a few thousand. */
+        /** The features of words met before that depend on nothing beside the word, by field: most words are some of a few thousand. */
         private final Map<ProductField, Map<String, int[]>> features = new EnumMap<>(ProductField.class);
 
         private int wordsMet;
@@ -199,51 +200,61 @@ public final class NgramIndex {
 
         /** The TF-IDF vector of a product whose fields the recipe has cleaned. */
         public SparseVector vector(Product cleaned) {
-            touchedCount = 0;
+            foundCount = 0;
             for (ProductField field : ngrams.fields()) {
                 List<String> words = ngrams.words(cleaned.field(field));
-                ngrams.ofWords(field, words, this::count);
                 for (String word : words) {
-                    countAll(ofCharacters(field, word));
+                    for (int feature : ofWord(field, word)) {
+                        count(feature);
+                    }
                 }
+                ngrams.ofNeighbours(field, words, this::count);
             }
-            int[] indices = Arrays.copyOf(touched, touchedCount);
-            Arrays.sort(indices);
-            double[] squares = new double[blockWeights.length];
-            for (int feature : indices) {
-                double weight = weight(feature);
-                squares[blocks[feature]] += weight * weight;
-            }
-            float[] values = new float[touchedCount];
-            for (int i = 0; i < touchedCount; i++) {
-                int block = blocks[indices[i]];
-                values[i] = (float) (weight(indices[i]) * blockWeights[block] / Math.sqrt(squares[block]));
-            }
-            for (int feature : indices) {
-                counts[feature] = 0;
-            }
-            return new SparseVector(indices, values);
+            int[] indices = new int[foundCount];
+            found.drain(indices);
+            return new SparseVector(indices, values(indices));
         }
 
-        private double weight(int feature) {
-            int count = counts[feature];
-            return (count == 1 ? 1 : 1 + Math.log(count)) * idf[feature];
+        /** What the features weigh that were counted; the counts are 0 again afterwards. */
+        private float[] values(int[] indices) {
+            if (weights.length < indices.length) {
+                weights = new double[2 * indices.length];
+            }
+            double[] squares = new double[blockWeights.length];
+            for (int i = 0; i < indices.length; i++) {
+                int feature = indices[i];
+                int count = counts[feature];
+                counts[feature] = 0;
+                double weight = (count == 1 ? 1 : 1 + Math.log(count)) * idf[feature];
+                weights[i] = weight;
+                squares[blocks[feature]] += weight * weight;
+            }
+            double[] norms = new double[squares.length];
+            for (int block = 0; block < norms.length; block++) {
+                norms[block] = Math.sqrt(squares[block]);
+            }
+            float[] values = new float[indices.length];
+            for (int i = 0; i < values.length; i++) {
+                int block = blocks[indices[i]];
+                values[i] = (float) (weights[i] * blockWeights[block] / norms[block]);
+            }
+            return values;
         }
 
         /** As often as they occur. */
-        private int[] ofCharacters(ProductField field, String word) {
+        private int[] ofWord(ProductField field, String word) {
             int[] known = features.get(field).get(word);
             if (known != null) {
                 return known;
             }
-            IntStream.Builder found = IntStream.builder();
-            ngrams.ofCharacters(field, word, (name, length) -> {
+            IntStream.Builder ofWord = IntStream.builder();
+            ngrams.ofWord(field, word, (name, length) -> {
                 int feature = find(name, length);
                 if (feature != EMPTY) {
-                    found.add(feature);
+                    ofWord.add(feature);
                 }
             });
-            int[] all = found.build().toArray();
+            int[] all = ofWord.build().toArray();
             if (word.length() <= MAX_MET_LENGTH) {
                 if (wordsMet == MAX_WORDS_MET) {
                     features.values().forEach(Map::clear);
@@ -255,12 +266,6 @@ public final class NgramIndex {
             return all;
         }
 
-        private void countAll(int[] found) {
-            for (int feature : found) {
-                count(feature);
-            }
-        }
-
         private void count(byte[] name, int length) {
             int feature = find(name, length);
             if (feature != EMPTY) {
@@ -270,10 +275,8 @@ public final class NgramIndex {
 
         private void count(int feature) {
             if (counts[feature]++ == 0) {
-                if (touchedCount == touched.length) {
-                    touched = Arrays.copyOf(touched, 2 * touchedCount);
-                }
-                touched[touchedCount++] = feature;
+                found.add(feature);
+                foundCount++;
             }
         }
     }

@@ -53,10 +53,10 @@ public final class Ngrams {
     public void of(Product cleaned, Sink sink) {
         for (ProductField field : fields) {
             List<String> words = words(cleaned.field(field));
-            ofWords(field, words, sink);
             for (String word : words) {
-                ofCharacters(field, word, sink);
+                ofWord(field, word, sink);
             }
+            ofNeighbours(field, words, sink);
         }
     }
 
@@ -89,23 +89,30 @@ public final class Ngrams {
         return false;
     }
 
-    /** Gives the n-grams of a field's words. */
-    void ofWords(ProductField field, List<String> words, Sink sink) {
+    /** Gives the n-grams of two words or more of a field. */
+    void ofNeighbours(ProductField field, List<String> words, Sink sink) {
         for (int first = 0; first < words.size(); first++) {
+            int end = Math.min(first + settings.maxWords(), words.size());
+            if (end - first < 2) {
+                continue;
+            }
             begin(field, WORDS);
-            for (int last = first; last < Math.min(first + settings.maxWords(), words.size()); last++) {
-                if (last > first) {
-                    append(' ');
-                }
-                String word = words.get(last);
-                append(word, 0, word.length());
+            append(words.get(first));
+            for (int last = first + 1; last < end; last++) {
+                append(' ');
+                append(words.get(last));
                 sink.accept(name, length);
             }
         }
     }
 
-    /** Gives the n-grams of the characters of one of a field's words: they depend on nothing else. */
-    void ofCharacters(ProductField field, String word, Sink sink) {
+    /** Gives the n-grams of one of a field's words: itself, and those of its characters. They depend on nothing else. */
+    void ofWord(ProductField field, String word, Sink sink) {
+        if (settings.maxWords() > 0) {
+            begin(field, WORDS);
+            append(word);
+            sink.accept(name, length);
+        }
         if (settings.maxCharacters() == 0) {
             return;
         }
@@ -140,6 +147,10 @@ public final class Ngrams {
     private void append(char ascii) {
         makeRoom(1);
         name[length++] = (byte) ascii;
+    }
+
+    private void append(String text) {
+        append(text, 0, text.length());
     }
 
     private void append(String text, int start, int end) {

@@ -4,6 +4,8 @@ import io.aisle.core.UserException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.CharBuffer;
+import java.nio.FloatBuffer;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
@@ -75,7 +77,7 @@ public final class NpyFile {
     /** The numbers of 16 bits of a file, which are so many. */
     public static char[] chars(Path file, int expected) throws IOException {
         char[] chars = new char[expected];
-        map(file, UINT16, Character.BYTES, expected).asCharBuffer().get(chars);
+        mapChars(file, expected).get(chars);
         return chars;
     }
 
@@ -85,9 +87,9 @@ public final class NpyFile {
 
     /** The float32 numbers of a file, which are so many. */
     public static float[] floats(Path file, int expected) throws IOException {
-        ByteBuffer mapped = map(file, FLOAT32, Float.BYTES, expected);
+        FloatBuffer mapped = mapFloats(file, expected);
         float[] floats = new float[expected];
-        mapped.asFloatBuffer().get(floats);
+        mapped.get(floats);
         return floats;
     }
 
@@ -100,13 +102,13 @@ public final class NpyFile {
     }
 
     /** A file of so many float32, mapped. */
-    public static ByteBuffer mapFloats(Path file, long expected) throws IOException {
-        return map(file, FLOAT32, Float.BYTES, expected);
+    public static FloatBuffer mapFloats(Path file, long expected) throws IOException {
+        return map(file, FLOAT32, Float.BYTES, expected).asFloatBuffer();
     }
 
     /** A file of so many numbers of 16 bits without a sign, mapped. */
-    public static ByteBuffer mapChars(Path file, long expected) throws IOException {
-        return map(file, UINT16, Character.BYTES, expected);
+    public static CharBuffer mapChars(Path file, long expected) throws IOException {
+        return map(file, UINT16, Character.BYTES, expected).asCharBuffer();
     }
 
     private static ByteBuffer map(Path file, String type, int width, long expected) throws IOException {

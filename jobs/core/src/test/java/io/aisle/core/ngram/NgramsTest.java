@@ -18,13 +18,14 @@ class NgramsTest {
     @Test
     void namesWordsAndTheirPairs() {
         assertThat(names(settings(2, 1, 0), product("red steel mug", "")))
-                .containsExactly("tw red", "tw red steel", "tw steel", "tw steel mug", "tw mug");
+                .containsExactlyInAnyOrder("tw red", "tw red steel", "tw steel", "tw steel mug", "tw mug");
     }
 
     @Test
     void namesAsManyWordsInARowAsAreAskedFor() {
         assertThat(names(settings(3, 1, 0), product("a b c d", "")))
-                .containsExactly("tw a", "tw a b", "tw a b c", "tw b", "tw b c", "tw b c d", "tw c", "tw c d", "tw d");
+                .containsExactlyInAnyOrder(
+                        "tw a", "tw a b", "tw a b c", "tw b", "tw b c", "tw b c d", "tw c", "tw c d", "tw d");
     }
 
     @Test
@@ -69,7 +70,7 @@ class NgramsTest {
     @Test
     void marksAreWords() {
         assertThat(names(settings(2, 1, 0), product("wi-fi", "")))
-                .containsExactly("tw wi", "tw wi -", "tw -", "tw - fi", "tw fi");
+                .containsExactlyInAnyOrder("tw wi", "tw wi -", "tw -", "tw - fi", "tw fi");
     }
 
     @Test
@@ -96,7 +97,7 @@ class NgramsTest {
     @Test
     void removesStopWordsBeforePairsAreMade() {
         assertThat(names(settings(2, 1, 0, RemovedWords.STOP_WORDS), product("The lid of a mug", "")))
-                .containsExactly("tw lid", "tw lid mug", "tw mug");
+                .containsExactlyInAnyOrder("tw lid", "tw lid mug", "tw mug");
     }
 
     @Test
