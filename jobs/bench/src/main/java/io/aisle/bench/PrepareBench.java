@@ -23,7 +23,7 @@ final class PrepareBench implements Bench {
     private static final String FRACTION = "0.5";
     private static final String MIN_CLASS_SIZE = "100";
     /** Of the driver, however many rows there are. */
-    private static final String HEAP = "1g";
+    private static final String HEAP = "512m";
 
     @Override
     public String name() {
