@@ -8,8 +8,11 @@ import java.util.List;
 
 /** Texts beside others of about their length, so that next to no padding is computed. */
 public final class LengthBatches {
-    /** Tokens that are read to tokens that there are: on a CPU a call more costs less than that. */
-    private static final double MAX_PADDING = 1.1;
+    /** The share of a batch's tokens that may be padding: on a CPU a call more costs less than that. */
+    private static final double MAX_PADDING = 0.03;
+
+    /** Tokens of padding that are always allowed: in a batch of few short texts they cost less than a call more. */
+    private static final int FREE_PADDING = 8;
 
     private LengthBatches() {}
 
@@ -37,11 +40,11 @@ public final class LengthBatches {
         int end = start;
         while (end < Math.min(start + batchSize, sorted.size())) {
             int longest = sorted.get(end).remaining();
-            int padded = (end - start + 1) * longest;
-            if (end > start && padded > MAX_PADDING * (tokens + longest)) {
+            tokens += longest;
+            int padding = (end - start + 1) * longest - tokens;
+            if (padding > Math.max(FREE_PADDING, MAX_PADDING * tokens)) {
                 break;
             }
-            tokens += longest;
             end++;
         }
         return end;
