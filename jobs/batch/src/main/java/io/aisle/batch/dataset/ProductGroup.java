@@ -32,9 +32,10 @@ public final class ProductGroup {
         return words.isEmpty() ? contentHash : words.toString();
     }
 
-    /** The group of each row with the columns title and content_hash. */
+    /** The group of each row with the columns title and content_hash; null where there is no title. */
     public static Column column() {
-        UDF2<String, String, String> group = ProductGroup::of;
+        // Spark may evaluate it for rows that a filter beside it leaves out, such as records in quarantine
+        UDF2<String, String, String> group = (title, contentHash) -> title == null ? null : of(title, contentHash);
         return udf(group, DataTypes.StringType).apply(col("title"), col("content_hash"));
     }
 

@@ -2,9 +2,15 @@ package io.aisle.batch.dataset;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.aisle.batch.TestSession;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 
 class ProductGroupTest {
@@ -34,5 +40,19 @@ class ProductGroupTest {
                     .as("U+%04X", character)
                     .isEqualTo(between.matcher(title).replaceAll(" "));
         }
+    }
+
+    @Test
+    void aRowWithoutATitleHasNoGroup() {
+        StructType schema =
+                new StructType().add("title", DataTypes.StringType).add("content_hash", DataTypes.StringType);
+        List<Row> rows = List.of(RowFactory.create("Mug, red", "hash"), RowFactory.create(null, null));
+
+        assertThat(TestSession.get()
+                        .createDataFrame(rows, schema)
+                        .select(ProductGroup.column())
+                        .as(Encoders.STRING())
+                        .collectAsList())
+                .containsExactly("mug red", null);
     }
 }
