@@ -1,7 +1,6 @@
 package io.aisle.bench;
 
-import java.io.IOException;
-import java.nio.file.Path;
+import io.aisle.bench.Measurements.Ratio;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,7 +16,7 @@ record Comparison(List<String> lines, List<String> worse) {
     /** The share of a stored ratio that may be lost without a word: about what a quiet machine differs by from itself. */
     static final double TOLERANCE = 0.1;
 
-    static Comparison of(Path stored, Path now) throws IOException {
+    static Comparison of(List<Ratio> stored, List<Ratio> now) {
         Map<String, Double> before = medians(stored);
         Map<String, Double> after = medians(now);
         List<String> lines = new ArrayList<>();
@@ -36,10 +35,9 @@ record Comparison(List<String> lines, List<String> worse) {
         return new Comparison(lines, worse);
     }
 
-    private static Map<String, Double> medians(Path file) throws IOException {
+    private static Map<String, Double> medians(List<Ratio> ratios) {
         Map<String, Double> medians = new LinkedHashMap<>();
-        Measurements.ratios(file)
-                .forEach(ratio -> medians.put(ratio.what(), ratio.rounds().median()));
+        ratios.forEach(ratio -> medians.put(ratio.what(), ratio.rounds().median()));
         return medians;
     }
 }

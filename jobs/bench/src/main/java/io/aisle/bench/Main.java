@@ -1,6 +1,7 @@
 package io.aisle.bench;
 
 import io.aisle.batch.Machine;
+import io.aisle.bench.Measurements.Ratio;
 import io.aisle.core.UserException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -53,19 +54,36 @@ final class Main {
                     + ": found no such bench, expected one of "
                     + String.join(", ", BENCHES.stream().map(Bench::name).toList()) + ", or of scripts/bench --help.");
         }
+        // before what takes minutes, since one that cannot be read would lose it
+        Map<String, List<Ratio>> ratios = stored(isComparing ? List.of(bench) : BENCHES);
+        if (isComparing && ratios.isEmpty()) {
+            throw new UserException("Cannot compare " + bench.name() + " with what is stored: found no "
+                    + STORED.resolve(bench.name() + ".json")
+                    + ", expected what an earlier run wrote. Run the bench without --compare first.");
+        }
         Path directory = Path.of("target", "bench", bench.name());
         bench.measure(named.subList(1, named.size()))
                 .write(directory, bench.name(), "scripts/bench " + String.join(" ", named), Machine.inWords());
-        Path measured = directory.resolve(Measurements.JSON_FILE);
-        if (!isComparing) {
-            Map<String, Path> files = new LinkedHashMap<>();
-            BENCHES.forEach(known ->
-                    files.put(known.name(), known.equals(bench) ? measured : STORED.resolve(known.name() + ".json")));
-            Files.writeString(directory.resolve(SUMMARY_FILE), Summary.of(files));
-            return 0;
+        List<Ratio> measured = Measurements.ratios(directory.resolve(Measurements.JSON_FILE));
+        if (isComparing) {
+            Comparison comparison = Comparison.of(ratios.get(bench.name()), measured);
+            comparison.lines().forEach(System.out::println);
+            return comparison.worse().isEmpty() ? 0 : 4;
         }
-        Comparison comparison = Comparison.of(STORED.resolve(bench.name() + ".json"), measured);
-        comparison.lines().forEach(System.out::println);
-        return comparison.worse().isEmpty() ? 0 : 4;
+        ratios.put(bench.name(), measured);
+        Files.writeString(directory.resolve(SUMMARY_FILE), Summary.of(ratios));
+        return 0;
+    }
+
+    /** The stored ratios of those benches that were published, in their order. */
+    private static Map<String, List<Ratio>> stored(List<Bench> benches) throws IOException {
+        Map<String, List<Ratio>> ratios = new LinkedHashMap<>();
+        for (Bench bench : benches) {
+            Path file = STORED.resolve(bench.name() + ".json");
+            if (Files.exists(file)) {
+                ratios.put(bench.name(), Measurements.ratios(file));
+            }
+        }
+        return ratios;
     }
 }

@@ -55,18 +55,13 @@ public final class Measurements {
     /**
      * The ratios of a file that {@link #write} wrote.
      *
-     * @throws UserException if it is not there, or was made by something else
+     * @throws UserException if it was made by something else
      */
     static List<Ratio> ratios(Path file) throws IOException {
-        if (!Files.exists(file)) {
-            throw new UserException(
-                    "Cannot compare with " + file
-                            + ": found no such file, expected what an earlier run wrote. Run the bench without --compare first.");
-        }
         JsonNode json = new ObjectMapper().readTree(file.toFile()).path("ratios");
         if (!json.isArray()) {
-            throw new UserException("Cannot compare with " + file
-                    + ": found no list of ratios in it, expected one. Run the bench without --compare again.");
+            throw new UserException("Cannot read the ratios of " + file
+                    + ": found none in it, expected a list. Remove it, and run its bench again.");
         }
         List<Ratio> ratios = new ArrayList<>();
         for (JsonNode ratio : json) {

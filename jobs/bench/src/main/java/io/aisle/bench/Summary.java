@@ -1,36 +1,28 @@
 package io.aisle.bench;
 
 import io.aisle.bench.Measurements.Ratio;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** What was wanted of all benches, in one table: those ratios of their files that have a mark to reach. */
+/** What was wanted of all benches, in one table: those of their ratios that have a mark to reach. */
 final class Summary {
     private Summary() {}
 
     /**
      * The table, in Markdown.
      *
-     * @param files of benches by their names; those that are not there are left out
+     * @param ratios of benches by their names
      */
-    static String of(Map<String, Path> files) throws IOException {
+    static String of(Map<String, List<Ratio>> ratios) {
         StringBuilder table = new StringBuilder(
                 "| bench | ratio | median | least – greatest | wanted | |\n|---|---|---|---|---|---|\n");
-        for (Map.Entry<String, Path> bench : files.entrySet()) {
-            List<Ratio> ratios = Files.exists(bench.getValue()) ? Measurements.ratios(bench.getValue()) : List.of();
-            for (Ratio ratio : ratios) {
-                if (ratio.wanted() != null) {
-                    table.append("| ")
-                            .append(bench.getKey())
-                            .append(" | ")
-                            .append(ratio.row())
-                            .append(" |\n");
-                }
-            }
-        }
+        ratios.forEach((bench, ofBench) -> ofBench.stream()
+                .filter(ratio -> ratio.wanted() != null)
+                .forEach(ratio -> table.append("| ")
+                        .append(bench)
+                        .append(" | ")
+                        .append(ratio.row())
+                        .append(" |\n")));
         return table.toString();
     }
 }

@@ -3,12 +3,12 @@ package io.aisle.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.aisle.bench.Measurements.Ratio;
 import io.aisle.core.UserException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -39,10 +39,10 @@ class MeasurementsTest {
 
     @Test
     void saysWhichRatioIsWorseThanTheStoredOne() throws IOException {
-        Path stored = write("stored", 3, 1, 2);
+        List<Ratio> stored = ratios("stored", 3, 1, 2);
 
-        assertThat(Comparison.of(stored, write("same", 1.9, 1.9, 1.9)).worse()).isEmpty();
-        assertThat(Comparison.of(stored, write("slower", 1.7, 1.7, 1.7)).worse())
+        assertThat(Comparison.of(stored, ratios("same", 1.9, 1.9, 1.9)).worse()).isEmpty();
+        assertThat(Comparison.of(stored, ratios("slower", 1.7, 1.7, 1.7)).worse())
                 .containsExactly(
                         "ours to theirs: 0.500 stored, 0.425 now, WORSE",
                         "ours to theirs, at least a tenth: 0.500 stored, 0.425 now, WORSE",
@@ -50,25 +50,33 @@ class MeasurementsTest {
     }
 
     @Test
-    void refusesToCompareWithoutStoredRatios() throws IOException {
-        Path now = write("now", 1);
+    void refusesAFileThatAnotherProgramWrote() throws IOException {
+        Path other = Files.writeString(directory.resolve("other.json"), "{\"machine\": \"of another maker\"}");
 
-        assertThatThrownBy(() -> Comparison.of(directory.resolve("none.json"), now))
+        assertThatThrownBy(() -> Measurements.ratios(other))
                 .isInstanceOf(UserException.class)
-                .hasMessageContaining("found no such file")
-                .hasMessageContaining("Run the bench without --compare first");
+                .hasMessage("Cannot read the ratios of " + other
+                        + ": found none in it, expected a list. Remove it, and run its bench again.");
+    }
+
+    @Test
+    void readsBackTheRatiosThatItWrote() throws IOException {
+        assertThat(ratios("now", 3, 1, 2))
+                .containsExactly(
+                        new Ratio("ours to theirs", new Rounds(List.of(0.75, 0.25, 0.5)), 0.6),
+                        new Ratio("ours to theirs, at least a tenth", new Rounds(List.of(0.75, 0.25, 0.5)), 0.1),
+                        new Ratio("ours to theirs, for information", new Rounds(List.of(0.75, 0.25, 0.5)), null));
     }
 
     @Test
     void sumsUpWhatWasWantedOfAllBenches() throws IOException {
-        Map<String, Path> files = new LinkedHashMap<>();
-        files.put("never run", directory.resolve("none.json"));
-        files.put("speed", write("now", 4, 4, 4));
-
-        assertThat(Summary.of(files))
+        assertThat(Summary.of(Map.of("speed", ratios("now", 4, 4, 4))))
                 .contains("| speed | ours to theirs | 1.00 | 1.00 – 1.00 | 0.600 | met |")
-                .doesNotContain("never run")
                 .doesNotContain("ours to theirs, for information");
+    }
+
+    private List<Ratio> ratios(String name, double... rates) throws IOException {
+        return Measurements.ratios(write(name, rates));
     }
 
     private Path write(String name, double... rates) throws IOException {

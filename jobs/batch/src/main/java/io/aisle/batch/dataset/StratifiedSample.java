@@ -56,11 +56,11 @@ public final class StratifiedSample {
     }
 
     /**
-     * Finds it, in two passes over the rows. One small row a class reaches the driver.
+     * Draws it, in two passes over the rows. One small row a class reaches the driver.
      *
      * @param rows with the columns id, of which none is there twice, and label; others are not read
      */
-    public static StratifiedSample of(Dataset<Row> rows, BigDecimal fraction, long seed) {
+    public static StratifiedSample draw(Dataset<Row> rows, BigDecimal fraction, long seed) {
         Column hash = xxhash64(col("id"), lit(seed), lit("sample"));
         if (fraction.compareTo(BigDecimal.ONE) == 0) {
             return new StratifiedSample(hash, Optional.empty());
@@ -79,7 +79,7 @@ public final class StratifiedSample {
         return new StratifiedSample(hash, Optional.of(rows.sparkSession().createDataFrame(last.collectAsList(), LAST)));
     }
 
-    /** Those of the rows that are in it: the rows that it was found among, with the columns id and label; others are kept. */
+    /** Those of the rows that are in it: the rows that it was drawn from, with the columns id and label; others are kept. */
     public Dataset<Row> of(Dataset<Row> rows) {
         return last.map(ofClasses -> rows.withColumn("sample_hash", hash)
                         .join(broadcast(ofClasses), col("label").equalTo(col("last_label")))

@@ -127,11 +127,11 @@ public final class PrepareJob implements Job {
 
             context.step("prepare: sample and split");
             Dataset<Row> folded = withFoldedLabel(keys.rows(), foldMap);
-            StratifiedSample sample = StratifiedSample.of(folded, settings.fraction(), settings.seed());
+            StratifiedSample sample = StratifiedSample.draw(folded, settings.fraction(), settings.seed());
+            Dataset<Row> sampledKeys = sample.of(folded);
             SplitCounts splits =
-                    SplitCounts.of(sample.of(folded), settings.split().get(0).signum() > 0);
-            repeated = writeSplits(
-                    context, splits, sample.of(folded), sample.of(withFoldedLabel(products, foldMap)), output);
+                    SplitCounts.of(sampledKeys, settings.split().get(0).signum() > 0);
+            repeated = writeSplits(context, splits, sampledKeys, sample.of(withFoldedLabel(products, foldMap)), output);
         }
         // a pass over all rows to find none takes as long as any other
         Dataset<Row> unlabelled = products.filter(col("label").isNull());

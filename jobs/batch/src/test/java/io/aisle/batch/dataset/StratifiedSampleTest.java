@@ -52,7 +52,7 @@ class StratifiedSampleTest {
 
     private static Map<String, Set<String>> sample(String fraction) {
         Map<String, Set<String>> ids = new TreeMap<>();
-        for (Row row : StratifiedSample.of(products, new BigDecimal(fraction), SEED)
+        for (Row row : StratifiedSample.draw(products, new BigDecimal(fraction), SEED)
                 .of(products)
                 .collectAsList()) {
             boolean isNew = ids.computeIfAbsent(row.getString(1), label -> new TreeSet<>())
@@ -115,7 +115,8 @@ class StratifiedSampleTest {
 
     @Test
     void theWholeIsNotTouched() {
-        assertThat(StratifiedSample.of(products, new BigDecimal("1.000"), SEED).of(products))
+        assertThat(StratifiedSample.draw(products, new BigDecimal("1.000"), SEED)
+                        .of(products))
                 .isSameAs(products);
     }
 
@@ -123,7 +124,7 @@ class StratifiedSampleTest {
     void theSeedChoosesAndOtherColumnsAreKept() {
         Dataset<Row> wide = products.withColumn("note", products.col("id"));
 
-        List<Row> sampled = StratifiedSample.of(products, new BigDecimal("0.5"), SEED + 1)
+        List<Row> sampled = StratifiedSample.draw(products, new BigDecimal("0.5"), SEED + 1)
                 .of(wide)
                 .collectAsList();
 

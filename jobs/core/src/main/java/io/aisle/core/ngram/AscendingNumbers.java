@@ -2,7 +2,7 @@ package io.aisle.core.ngram;
 
 /**
  * Numbers from 0 to a bound, put in one by one and taken out in ascending order: a bit each, and a bit for each 64 of them that are not
- * all 0. For a thousand of a million that is some ten times as fast as sorting them.
+ * all 0, so that nothing is sorted, and next to nothing is read that is empty.
  */
 final class AscendingNumbers {
     private final long[] bits;

@@ -241,7 +241,7 @@ public final class NgramIndex {
             return values;
         }
 
-        /** As often as they occur. */
+        /** The features among the n-grams of a word by itself, each as often as it occurs. */
         private int[] ofWord(ProductField field, String word) {
             int[] known = features.get(field).get(word);
             if (known != null) {
