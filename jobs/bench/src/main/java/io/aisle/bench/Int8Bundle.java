@@ -3,6 +3,7 @@ package io.aisle.bench;
 import io.aisle.core.model.BundleWriter;
 import io.aisle.core.model.ModelBundle;
 import io.aisle.core.model.ModelManifest;
+import io.aisle.core.model.Precision;
 import java.nio.file.Path;
 
 /** A bundle in int8 whose weights are of chance: for its speed, not for its answers. */
@@ -16,7 +17,10 @@ final class Int8Bundle {
     static ModelBundle of(ModelBundle bundle, Path directory, int maxTokens) {
         ModelManifest manifest = bundle.manifest();
         return BundleWriter.quantized(
-                        directory, bundle, NumberTexts.products(Quantiles.ofMwpd(), maxTokens, SCALE_TEXTS, SEED))
+                        directory,
+                        bundle,
+                        Precision.INT8,
+                        NumberTexts.products(Quantiles.ofMwpd(), maxTokens, SCALE_TEXTS, SEED))
                 .finish(
                         manifest.provenance(),
                         manifest.metrics(),

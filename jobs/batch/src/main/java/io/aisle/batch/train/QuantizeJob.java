@@ -19,18 +19,21 @@ import io.aisle.core.model.BundleWriter;
 import io.aisle.core.model.Calibration.AcceptThreshold;
 import io.aisle.core.model.ModelBundle;
 import io.aisle.core.model.ModelManifest;
+import io.aisle.core.model.Precision;
 import io.aisle.core.model.Prediction;
 import io.aisle.core.model.Provenance;
 import io.aisle.core.model.Scaling;
 import io.aisle.core.model.TrainingSummary;
 import io.aisle.core.product.CategoryPath;
 import io.aisle.core.product.Product;
+import io.aisle.core.settings.Settings;
 import io.aisle.core.storage.TemporaryDirectory;
 import io.aisle.training.ValidationScores;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -41,10 +44,11 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * A bundle whose networks multiply 8-bit integers, made of one that multiplies float32: faster where the processor has
+ * A bundle whose networks compute in int8 or float16, made of one that computes in float32: faster where the processor or the GPU has
  * instructions for it.
  *
- * <p>Reads a bundle and what prepare wrote, of which the validation rows fix the scales, measure both, and give the accept threshold anew.
+ * <p>Reads a bundle and what prepare wrote, of which the validation rows fix the scales of int8, measure both, and give the accept threshold
+ * anew.
  * Writes a bundle of its own to {@code <output>}. Refuses, and writes nothing, where more accuracy is lost than allowed.
  *
  * <p>Scores the validation rows twice; the scores of both come to the driver.
@@ -52,7 +56,7 @@ import org.apache.spark.sql.Row;
 public final class QuantizeJob implements Job {
     public static final Command COMMAND = new Command(
             "quantize",
-            "Makes a bundle's networks multiply 8-bit integers, where that costs next to no accuracy.",
+            "Makes a bundle's networks compute in int8 or float16, where that costs next to no accuracy.",
             QuantizeSettings.OPTIONS,
             settings -> new QuantizeJob(QuantizeSettings.read(settings)));
 
@@ -64,13 +68,16 @@ public final class QuantizeJob implements Job {
 
     @Override
     public List<String> plan() {
-        return List.of(
-                "open and verify the model bundle " + settings.model(),
-                "fix the scales of its networks by up to " + settings.scaleRows() + " validation rows of "
-                        + settings.data(),
-                "score all validation rows in float32 and in int8, and refuse a loss of more than " + settings.maxLoss()
-                        + " points of accuracy",
-                "write the model bundle " + settings.output());
+        List<String> steps = new ArrayList<>();
+        steps.add("open and verify the model bundle " + settings.model());
+        if (hasScales()) {
+            steps.add("fix the scales of its networks by up to " + settings.scaleRows() + " validation rows of "
+                    + settings.data());
+        }
+        steps.add("score all validation rows of " + settings.data() + " in float32 and in " + precision()
+                + ", and refuse a loss of more than " + settings.maxLoss() + " points of accuracy");
+        steps.add("write the model bundle " + settings.output());
+        return steps;
     }
 
     @Override
@@ -83,14 +90,16 @@ public final class QuantizeJob implements Job {
         Dataset<Row> validation = validation(source, data);
         output.createParent();
         try (TemporaryDirectory work = TemporaryDirectory.create("aisle-quantize-")) {
-            context.step("quantize: fix the scales");
-            ModelBundle unmeasured =
-                    quantized(source, texts(validation), work.path().resolve("bundle"));
+            context.step("quantize: make networks of " + precision());
+            ModelBundle unmeasured = quantized(
+                    source,
+                    hasScales() ? texts(validation) : List.of(),
+                    work.path().resolve("bundle"));
             context.step("quantize: score validation rows");
             MemberAnswers answers = MemberAnswers.of(
                     List.of(source, unmeasured), validation, validation.count(), labels(source.labels()));
             Loss loss = Loss.of(answers);
-            context.say("%s", loss.inWords());
+            context.say("%s", loss.inWords(precision()));
             if (!(loss.points() <= settings.maxLoss())) {
                 throw new RefusedException(String.format(
                         Locale.ROOT,
@@ -124,6 +133,14 @@ public final class QuantizeJob implements Job {
         return data.rows(Split.VALIDATION);
     }
 
+    private boolean hasScales() {
+        return settings.precision() == Precision.INT8;
+    }
+
+    private String precision() {
+        return Settings.choiceName(settings.precision());
+    }
+
     private static List<String> labels(List<CategoryPath> labels) {
         return labels.stream().map(CategoryPath::toString).toList();
     }
@@ -141,9 +158,9 @@ public final class QuantizeJob implements Job {
     }
 
     /** With the metrics of its source, to be scored with. */
-    private static ModelBundle quantized(ModelBundle source, List<Product> texts, Path directory) {
+    private ModelBundle quantized(ModelBundle source, List<Product> texts, Path directory) {
         ModelManifest manifest = source.manifest();
-        return BundleWriter.quantized(directory, source, texts)
+        return BundleWriter.quantized(directory, source, settings.precision(), texts)
                 .finish(
                         manifest.provenance(),
                         manifest.metrics(),
@@ -172,8 +189,8 @@ public final class QuantizeJob implements Job {
         metrics.put("validation_ece_after", confidence.error());
         metrics.put("validation_accepted_precision", threshold.precision());
         metrics.put("validation_accepted_share", threshold.coverage());
-        metrics.put("int8_accuracy_points_lost", loss.points());
-        metrics.put("int8_same_category", loss.same());
+        metrics.put(precision() + "_accuracy_points_lost", loss.points());
+        metrics.put(precision() + "_same_category", loss.same());
         TrainingSummary training = manifest.training();
         remember(context, source, unmeasured.directory(), validation, logits, threshold);
         return BundleWriter.reopen(unmeasured)
@@ -193,7 +210,9 @@ public final class QuantizeJob implements Job {
         Provenance before = source.manifest().provenance();
         Map<String, String> parameters = new TreeMap<>(before.parameters());
         parameters.put("quantized_from", source.version());
-        parameters.put("quantize_scale_rows", Integer.toString(settings.scaleRows()));
+        if (hasScales()) {
+            parameters.put("quantize_scale_rows", Integer.toString(settings.scaleRows()));
+        }
         return Provenance.of(before.dataFingerprint(), before.seeds(), parameters, before.libraries());
     }
 
@@ -220,38 +239,39 @@ public final class QuantizeJob implements Job {
     }
 
     /**
-     * What int8 costs on validation rows.
+     * What a lower precision costs on validation rows.
      *
      * @param accuracy of float32
-     * @param accuracyInt8 of int8
+     * @param accuracyLower of the lower precision
      * @param same share of the rows to which both give the same category
      */
-    private record Loss(double accuracy, double accuracyInt8, double same) {
+    private record Loss(double accuracy, double accuracyLower, double same) {
         static Loss of(MemberAnswers answers) {
             int rows = answers.labels().length;
             int right = 0;
-            int rightInt8 = 0;
+            int rightLower = 0;
             int same = 0;
             for (int row = 0; row < rows; row++) {
                 int answer = Prediction.mostProbable(answers.logits()[0][row], 1)[0];
-                int answerInt8 = Prediction.mostProbable(answers.logits()[1][row], 1)[0];
+                int answerLower = Prediction.mostProbable(answers.logits()[1][row], 1)[0];
                 right += answer == answers.labels()[row] ? 1 : 0;
-                rightInt8 += answerInt8 == answers.labels()[row] ? 1 : 0;
-                same += answer == answerInt8 ? 1 : 0;
+                rightLower += answerLower == answers.labels()[row] ? 1 : 0;
+                same += answer == answerLower ? 1 : 0;
             }
-            return new Loss((double) right / rows, (double) rightInt8 / rows, (double) same / rows);
+            return new Loss((double) right / rows, (double) rightLower / rows, (double) same / rows);
         }
 
         double points() {
-            return 100 * (accuracy - accuracyInt8);
+            return 100 * (accuracy - accuracyLower);
         }
 
-        String inWords() {
+        String inWords(String precision) {
             return String.format(
                     Locale.ROOT,
-                    "validation accuracy: float32 %.4f, int8 %.4f, %.2f points lost; the same category on %.2f%% of the rows",
+                    "validation accuracy: float32 %.4f, %s %.4f, %.2f points lost; the same category on %.2f%% of the rows",
                     accuracy,
-                    accuracyInt8,
+                    precision,
+                    accuracyLower,
                     points(),
                     100 * same);
         }

@@ -95,6 +95,32 @@ class QuantizeJobTest {
         assertThat(run.out()).contains("published run first");
     }
 
+    /** The processor has no float16: ONNX Runtime computes in float32, with weights and states of float16. */
+    @Test
+    void makesABundleOfFloat16() throws IOException {
+        AisleRun run = quantize(source.directory(), "float16", "--precision", "float16");
+        ModelBundle float16 = ModelBundle.open(temporary.resolve("float16"));
+
+        assertThat(run.out()).contains("float16 0.");
+        assertThat(float16.network("test", "none").model().precision()).isEqualTo(Precision.FLOAT16);
+        assertThat(float16.manifest().metrics().get("float16_same_category")).isBetween(0.99, 1.0);
+        assertThat(float16.manifest().provenance().parameters()).doesNotContainKey("quantize_scale_rows");
+        assertThat(Files.readString(float16.directory().resolve("README.md")))
+                .contains("computes in float16, for GPUs");
+        assertThat(Files.size(float16.directory().resolve("model.onnx")))
+                .isLessThan(Files.size(source.directory().resolve("model.onnx")) * 6 / 10);
+        EngineParity parity = ProbeScores.open(TestSession.get(), float16).parity();
+        assertThat(parity.isKept()).as("%s", parity).isTrue();
+    }
+
+    @Test
+    void refusesAPrecisionThatIsNone() {
+        AisleRun run = quantize(source.directory(), "none", "--precision", "float32");
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("quantize.precision: found float32, expected one of int8, float16");
+    }
+
     @Test
     void refusesWhereMoreIsLostThanAllowed() {
         ModelBundle sensitive = sensitiveBundle();

@@ -4,9 +4,11 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import io.aisle.core.UserException;
 import io.aisle.core.onnx.Device;
 import io.aisle.core.onnx.DistilBertGraph;
+import io.aisle.core.onnx.Float16Converter;
 import io.aisle.core.onnx.Int8Quantizer;
 import io.aisle.core.onnx.Tensor;
 import io.aisle.core.product.Product;
+import io.aisle.core.settings.Settings;
 import io.aisle.core.text.Vocabulary;
 import io.aisle.core.text.WordPieceTokenizer;
 import java.io.BufferedOutputStream;
@@ -96,12 +98,13 @@ public final class BundleWriter {
     }
 
     /**
-     * The same model with its networks in int8, and what its reports compare with.
+     * The same model with its networks in int8 or float16, and what its reports compare with.
      *
-     * @param texts products like those it will read, whose fields the recipe has cleaned: what its layers read of them fixes their scales
-     * @throws UserException also if it has no network, or is in int8 already
+     * @param texts for int8, products like those it will read, whose fields the recipe has cleaned: what its layers read of them fixes their
+     *     scales
+     * @throws UserException also if it has no network, or is not in float32
      */
-    public static BundleWriter quantized(Path directory, ModelBundle source, List<Product> texts) {
+    public static BundleWriter quantized(Path directory, ModelBundle source, Precision precision, List<Product> texts) {
         ModelDefinition model = source.manifest().model();
         Map<String, NetworkDefinition> networks = model.networks();
         String attempt = "quantise the model bundle " + source.directory();
@@ -112,19 +115,30 @@ public final class BundleWriter {
                     "one that reads word pieces",
                     "Give a bundle of kind distilbert, distilbert-frozen, or a cascade or stack with one.");
         }
-        if (model.hasInt8()) {
+        if (model.precision() != Precision.FLOAT32) {
             throw ModelBundle.refused(
-                    attempt, "int8 already", "float32", "Use it as it is, or give the bundle that it was made of.");
+                    attempt,
+                    Settings.choiceName(model.precision()) + " already",
+                    "float32",
+                    "Use it as it is, or give the bundle that it was made of.");
         }
         return write(
                 directory,
-                model.in(Precision.INT8),
+                model.in(precision),
                 bundle -> {
                     source.copyModel(bundle);
-                    networks.forEach((place, network) -> quantize(
-                            BundledNetwork.of(source.directory().resolve(place), network),
-                            texts,
-                            bundle.resolve(place).resolve(BundledNetwork.MODEL_FILE)));
+                    networks.forEach((place, network) -> {
+                        BundledNetwork from =
+                                BundledNetwork.of(source.directory().resolve(place), network);
+                        Path to = bundle.resolve(place).resolve(BundledNetwork.MODEL_FILE);
+                        switch (precision) {
+                            case INT8 -> Int8Quantizer.quantize(from.modelFile(), ids(from, texts), to);
+                            case FLOAT16 -> Float16Converter.convert(from.modelFile(), to);
+                            case FLOAT32 ->
+                                throw new IllegalArgumentException(
+                                        "Cannot " + attempt + ": found float32, expected int8 or float16");
+                        }
+                    });
                     Path seen = source.directory().resolve(ModelBundle.SEEN_FILE);
                     if (Files.exists(seen)) {
                         Files.copy(seen, bundle.resolve(ModelBundle.SEEN_FILE));
@@ -133,15 +147,14 @@ public final class BundleWriter {
                 source.manifest().scaling());
     }
 
-    private static void quantize(BundledNetwork network, List<Product> texts, Path to) {
+    private static List<int[]> ids(BundledNetwork network, List<Product> texts) {
         WordPieceTokenizer tokenizer = new WordPieceTokenizer(network.vocabulary());
         NetworkDefinition model = network.model();
-        List<int[]> ids = texts.stream()
+        return texts.stream()
                 .map(product -> model.recipe()
                         .fit(product, tokenizer, model.maxTokens())
                         .ids())
                 .toList();
-        Int8Quantizer.quantize(network.modelFile(), ids, to);
     }
 
     /**

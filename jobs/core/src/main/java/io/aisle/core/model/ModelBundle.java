@@ -34,8 +34,8 @@ public final class ModelBundle {
     private static final String SPARK_NLP = "spark-nlp/";
     /** Between processors and library versions logits differ by about 1e-5; a real difference is far greater. */
     private static final float PROBE_TOLERANCE = 1e-3f;
-    /** Where such a difference falls on the edge between two of 256 steps, all of a step comes of it. */
-    private static final float PROBE_TOLERANCE_INT8 = 5e-2f;
+    /** Where such a difference falls on the edge between two steps, all of a step comes of it: one of 256 in int8, of 2,048 in float16. */
+    private static final float PROBE_TOLERANCE_OF_STEPS = 5e-2f;
 
     private static final int VERSION_DIGITS = 12;
     private static final String COPY_AGAIN = "It is damaged or was changed: copy the bundle again, or train again.";
@@ -287,7 +287,8 @@ public final class ModelBundle {
 
     private static void checkProbes(String attempt, Classifier classifier, ModelManifest manifest) {
         List<Probe> probes = manifest.probes();
-        float tolerance = manifest.model().hasInt8() ? PROBE_TOLERANCE_INT8 : PROBE_TOLERANCE;
+        float tolerance =
+                manifest.model().precision() == Precision.FLOAT32 ? PROBE_TOLERANCE : PROBE_TOLERANCE_OF_STEPS;
         List<float[]> logits =
                 classifier.logits(probes.stream().map(Probe::product).toList());
         for (int i = 0; i < probes.size(); i++) {

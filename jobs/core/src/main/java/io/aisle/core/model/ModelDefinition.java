@@ -54,9 +54,12 @@ public sealed interface ModelDefinition
         return Map.of();
     }
 
-    /** Whether a network in it is of int8. */
-    default boolean hasInt8() {
-        return networks().values().stream().anyMatch(network -> network.precision() == Precision.INT8);
+    /** That of its networks, which have one; float32 where there are none. */
+    default Precision precision() {
+        return networks().values().stream()
+                .map(NetworkDefinition::precision)
+                .findAny()
+                .orElse(Precision.FLOAT32);
     }
 
     /** The same with its networks in another precision; itself where it has none. */

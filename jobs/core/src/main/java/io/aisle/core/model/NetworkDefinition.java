@@ -80,10 +80,14 @@ public record NetworkDefinition(
                         + " log-probabilities with the calibration in them.",
                 "DistilBERT of " + network.layers() + " layers, " + network.dim() + " wide, " + network.heads()
                         + " heads."));
-        if (precision == Precision.INT8) {
-            items.add(
-                    "Its linear layers multiply 8-bit integers: weights with a scale an output, and what they read with"
-                            + " scales fixed from validation rows. It runs on ONNX Runtime.");
+        switch (precision) {
+            case INT8 ->
+                items.add(
+                        "Its linear layers multiply 8-bit integers: weights with a scale an output, and what they read with"
+                                + " scales fixed from validation rows. It runs on ONNX Runtime.");
+            case FLOAT16 ->
+                items.add("Its encoder computes in float16, for GPUs; what reads the encoder's states, in float32.");
+            case FLOAT32 -> {}
         }
         return items;
     }
