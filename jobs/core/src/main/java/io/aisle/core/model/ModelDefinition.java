@@ -7,6 +7,7 @@ import io.aisle.core.product.CategoryPath;
 import io.aisle.core.text.TextRecipe;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -54,11 +55,11 @@ public sealed interface ModelDefinition
         return Map.of();
     }
 
-    /** That of its networks, which have one; float32 where there are none. */
+    /** Of its networks: float32 only if all are, or if there are none. */
     default Precision precision() {
         return networks().values().stream()
                 .map(NetworkDefinition::precision)
-                .findAny()
+                .max(Comparator.naturalOrder())
                 .orElse(Precision.FLOAT32);
     }
 
