@@ -100,6 +100,7 @@ public final class BundleWriter {
     /**
      * The same model with its networks in int8 or float16, and what its reports compare with.
      *
+     * @param precision int8 or float16
      * @param texts for int8, products like those it will read, whose fields the recipe has cleaned: what its layers read of them fixes their
      *     scales
      * @throws UserException also if it has no network, or is not in float32

@@ -13,10 +13,8 @@ import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,8 +31,8 @@ class Float16ConverterTest {
     @ParameterizedTest
     @EnumSource
     void answersNearlyAsTheNetworkItIsMadeOf(Pooling pooling) throws IOException {
-        List<int[]> texts = texts(2, 100);
-        Path exact = network(pooling, 1);
+        List<int[]> texts = TinyDistilBert.texts(VOCABULARY, 100, 2);
+        Path exact = network(pooling);
 
         try (OnnxNetwork float32 = OnnxNetwork.open(exact, 1);
                 OnnxNetwork float16 = OnnxNetwork.open(converted(exact), 1)) {
@@ -52,8 +50,8 @@ class Float16ConverterTest {
 
     @Test
     void paddingCountsAsNothing() throws IOException {
-        List<int[]> texts = texts(3, 32);
-        try (OnnxNetwork float16 = OnnxNetwork.open(converted(network(Pooling.CLS_AND_MEAN, 1)), 1)) {
+        List<int[]> texts = TinyDistilBert.texts(VOCABULARY, 32, 3);
+        try (OnnxNetwork float16 = OnnxNetwork.open(converted(network(Pooling.CLS_AND_MEAN)), 1)) {
             float[][] together = float16.logits(texts);
             for (int row = 0; row < together.length; row++) {
                 assertThat(float16.logits(List.of(texts.get(row)))[0]).containsExactly(together[row], within(0.02f));
@@ -64,7 +62,7 @@ class Float16ConverterTest {
     /** Every weight of the encoder once, in half its bytes; those of the classifier as they were. */
     @Test
     void holdsEachWeightOnce() throws IOException {
-        Path exact = network(Pooling.MEAN, 1);
+        Path exact = network(Pooling.MEAN);
         Map<DataType, Long> before = bytes(exact);
         Map<DataType, Long> after = bytes(converted(exact));
 
@@ -74,9 +72,10 @@ class Float16ConverterTest {
         assertThat(after.get(DataType.INT64)).isEqualTo(before.get(DataType.INT64));
     }
 
+    /** The score of padding is beyond it. */
     @Test
     void takesTheGreatestThereIsForWhatFloat16CannotHold() throws IOException {
-        Path file = converted(network(Pooling.MEAN, 1e6f));
+        Path file = converted(network(Pooling.MEAN));
         MappedModel model = MappedModel.read(file);
         float greatest = 0;
         for (TensorProto weight : model.model().getGraph().getInitializerList()) {
@@ -96,12 +95,7 @@ class Float16ConverterTest {
 
     @Test
     void refusesANetworkWithoutLayers() throws IOException {
-        DistilBertConfig bag = new DistilBertConfig(VOCABULARY, 40, 64, 0, 4, 128, Pooling.MEAN);
-        Path file = directory.resolve("bag.onnx");
-        Files.write(
-                file,
-                DistilBertGraph.build(bag, TinyDistilBert.weights(bag, LABELS, 3), 1)
-                        .toByteArray());
+        Path file = network(new DistilBertConfig(VOCABULARY, 40, 64, 0, 4, 128, Pooling.MEAN));
 
         assertThatThrownBy(() -> converted(file))
                 .isInstanceOf(UserException.class)
@@ -123,18 +117,16 @@ class Float16ConverterTest {
         return to;
     }
 
-    private Path network(Pooling pooling, float factor) throws IOException {
-        DistilBertConfig config = config(pooling);
-        Map<String, Tensor> weights = TinyDistilBert.weights(config, LABELS, 3);
-        weights.replaceAll((name, weight) -> {
-            float[] values = weight.values().clone();
-            for (int i = 0; i < values.length; i++) {
-                values[i] *= factor;
-            }
-            return new Tensor(weight.shape(), values);
-        });
+    private Path network(Pooling pooling) throws IOException {
+        return network(config(pooling));
+    }
+
+    private Path network(DistilBertConfig config) throws IOException {
         Path file = directory.resolve("model.onnx");
-        Files.write(file, DistilBertGraph.build(config, weights, 1).toByteArray());
+        Files.write(
+                file,
+                DistilBertGraph.build(config, TinyDistilBert.weights(config, LABELS, 3), 1)
+                        .toByteArray());
         return file;
     }
 
@@ -152,14 +144,5 @@ class Float16ConverterTest {
                     Long::sum);
         }
         return bytes;
-    }
-
-    private static List<int[]> texts(long seed, int count) {
-        Random random = new Random(seed);
-        List<int[]> texts = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            texts.add(random.ints(3 + random.nextInt(37), 5, VOCABULARY).toArray());
-        }
-        return texts;
     }
 }

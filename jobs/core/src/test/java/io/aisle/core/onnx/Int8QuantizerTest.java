@@ -9,10 +9,8 @@ import io.aisle.core.onnx.DistilBertConfig.Pooling;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,12 +30,12 @@ class Int8QuantizerTest {
         exact = directory.resolve("model.onnx");
         quantized = directory.resolve("int8.onnx");
         Files.write(exact, DistilBertGraph.build(CONFIG, WEIGHTS, 1).toByteArray());
-        Int8Quantizer.quantize(exact, texts(1, 100), quantized);
+        Int8Quantizer.quantize(exact, TinyDistilBert.texts(CONFIG.vocabularySize(), 100, 1), quantized);
     }
 
     @Test
     void answersNearlyAsTheNetworkItIsMadeOf() {
-        List<int[]> texts = texts(2, 100);
+        List<int[]> texts = TinyDistilBert.texts(CONFIG.vocabularySize(), 100, 2);
         int sameLabel = 0;
         double difference = 0;
         try (OnnxNetwork float32 = OnnxNetwork.open(exact, 1);
@@ -57,7 +55,7 @@ class Int8QuantizerTest {
 
     @Test
     void answersARowAloneAsBesideLongerOnes() {
-        List<int[]> texts = texts(3, 32);
+        List<int[]> texts = TinyDistilBert.texts(CONFIG.vocabularySize(), 32, 3);
         try (OnnxNetwork int8 = OnnxNetwork.open(quantized, 1)) {
             float[][] together = int8.logits(texts);
             for (int row = 0; row < together.length; row++) {
@@ -90,7 +88,7 @@ class Int8QuantizerTest {
     @Test
     void writesTheSameBytesForTheSameTexts() throws IOException {
         Path again = directory.resolve("again.onnx");
-        Int8Quantizer.quantize(exact, texts(1, 100), again);
+        Int8Quantizer.quantize(exact, TinyDistilBert.texts(CONFIG.vocabularySize(), 100, 1), again);
 
         assertThat(again).hasSameBinaryContentAs(quantized);
         assertThat(Files.size(again)).isLessThan(Files.size(exact) / 2);
@@ -103,7 +101,8 @@ class Int8QuantizerTest {
                 exact,
                 DistilBertGraph.build(bag, TinyDistilBert.weights(bag, 5, 3), 1).toByteArray());
 
-        assertThatThrownBy(() -> Int8Quantizer.quantize(exact, texts(1, 3), quantized))
+        assertThatThrownBy(() ->
+                        Int8Quantizer.quantize(exact, TinyDistilBert.texts(CONFIG.vocabularySize(), 3, 1), quantized))
                 .isInstanceOf(UserException.class)
                 .hasMessageContaining("found no linear layer before its classifier");
     }
@@ -112,7 +111,8 @@ class Int8QuantizerTest {
     void refusesWhatIsNoNetwork() throws IOException {
         Files.writeString(exact, "no model");
 
-        assertThatThrownBy(() -> Int8Quantizer.quantize(exact, texts(1, 3), quantized))
+        assertThatThrownBy(() ->
+                        Int8Quantizer.quantize(exact, TinyDistilBert.texts(CONFIG.vocabularySize(), 3, 1), quantized))
                 .isInstanceOf(UserException.class)
                 .hasMessageStartingWith("Cannot quantise the network " + exact + ": found ");
     }
@@ -139,15 +139,5 @@ class Int8QuantizerTest {
             best = logits[label] > logits[best] ? label : best;
         }
         return best;
-    }
-
-    private static List<int[]> texts(long seed, int count) {
-        Random random = new Random(seed);
-        List<int[]> texts = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            texts.add(random.ints(3 + random.nextInt(37), 5, CONFIG.vocabularySize())
-                    .toArray());
-        }
-        return texts;
     }
 }

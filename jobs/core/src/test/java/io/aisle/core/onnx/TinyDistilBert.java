@@ -1,8 +1,10 @@
 package io.aisle.core.onnx;
 
 import io.aisle.core.onnx.DistilBertConfig.Pooling;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
@@ -28,5 +30,15 @@ public final class TinyDistilBert {
             weights.put(name, new Tensor(shape, values));
         });
         return weights;
+    }
+
+    /** Word-piece ids of texts of 3 to 39, seeded. */
+    public static List<int[]> texts(int vocabularySize, int count, long seed) {
+        Random random = new Random(seed);
+        List<int[]> texts = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            texts.add(random.ints(3 + random.nextInt(37), 5, vocabularySize).toArray());
+        }
+        return texts;
     }
 }
