@@ -13,6 +13,7 @@ import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -234,7 +235,12 @@ public final class Settings {
 
     /** One of the names of an enum, in lower case with dashes. */
     public <E extends Enum<E>> E choice(String key, Class<E> type) {
-        return choice(key, text(key), type);
+        return choice(key, EnumSet.allOf(type));
+    }
+
+    /** The same where not all of the enum's names are allowed. */
+    public <E extends Enum<E>> E choice(String key, Set<E> allowed) {
+        return choice(key, text(key), allowed);
     }
 
     /** The same of a key that may have no value. */
@@ -244,12 +250,14 @@ public final class Settings {
 
     /** A list of names of an enum, in lower case with dashes. */
     public <E extends Enum<E>> List<E> choices(String key, Class<E> type) {
-        return texts(key).stream().map(given -> choice(key, given, type)).toList();
+        return texts(key).stream()
+                .map(given -> choice(key, given, EnumSet.allOf(type)))
+                .toList();
     }
 
-    private <E extends Enum<E>> E choice(String key, String given, Class<E> type) {
+    private <E extends Enum<E>> E choice(String key, String given, Set<E> allowed) {
         List<String> names = new ArrayList<>();
-        for (E constant : type.getEnumConstants()) {
+        for (E constant : allowed) {
             String name = choiceName(constant);
             if (name.equals(given)) {
                 return constant;
@@ -257,7 +265,7 @@ public final class Settings {
             names.add(name);
         }
         problem(key, given, "one of " + String.join(", ", names));
-        return type.getEnumConstants()[0];
+        return allowed.iterator().next();
     }
 
     /** How a choice is written in settings: {@code SPARK_NLP} is {@code spark-nlp}. */
